@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A kernel file of the folder `Kernels`, embedded in the binary.
+public enum KernelFamily: String, CaseIterable, Sendable {
+  case synapses
+  case neurons
+  case pooling
+  case traces
+  case plasticity
+  case competition
+  case encoding
+  case optimizers
+  case reductions
+
+  /// The OpenCL C source that a device compiles: `common.cl`, then the family's own file.
+  public var source: String {
+    String(decoding: PackageResources.common_cl, as: UTF8.self)
+      + String(decoding: bytes, as: UTF8.self)
+  }
+
+  private var bytes: [UInt8] {
+    switch self {
+    case .synapses: PackageResources.synapses_cl
+    case .neurons: PackageResources.neurons_cl
+    case .pooling: PackageResources.pooling_cl
+    case .traces: PackageResources.traces_cl
+    case .plasticity: PackageResources.plasticity_cl
+    case .competition: PackageResources.competition_cl
+    case .encoding: PackageResources.encoding_cl
+    case .optimizers: PackageResources.optimizers_cl
+    case .reductions: PackageResources.reductions_cl
+    }
+  }
+}

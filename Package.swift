@@ -1,0 +1,49 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+/// The kernel families: one `Kernels/<family>.cl` each, embedded in the binary.
+let kernelFamilies = [
+  "common", "synapses", "neurons", "pooling", "traces", "plasticity", "competition", "encoding",
+  "optimizers", "reductions",
+]
+
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "hebb",
+  products: [
+    .library(name: "Hebb", targets: ["Hebb"]),
+    .executable(name: "hebb", targets: ["HebbCLI"]),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "COpenCL", pkgConfig: "OpenCL", providers: [.apt(["ocl-icd-opencl-dev"])]),
+    .systemLibrary(
+      name: "CCLBlast", pkgConfig: "clblast", providers: [.apt(["libclblast-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(
+      name: "HebbKernels", path: "Kernels",
+      resources: kernelFamilies.map { .embedInCode("\($0).cl") },
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Hebb", dependencies: ["HebbKernels", "COpenCL", "CCLBlast", "CZlib"],
+      swiftSettings: swiftSettings),
+    .executableTarget(name: "HebbCLI", dependencies: ["Hebb"], swiftSettings: swiftSettings),
+    .target(
+      name: "_HebbTestSupport", dependencies: ["Hebb"], path: "Tests/_HebbTestSupport",
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "HebbTests", dependencies: ["Hebb", "_HebbTestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "KernelTests", dependencies: ["Hebb", "HebbKernels", "_HebbTestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "CLITests", dependencies: ["HebbCLI", "_HebbTestSupport"], swiftSettings: swiftSettings),
+  ],
+  swiftLanguageModes: [.v6]
+)

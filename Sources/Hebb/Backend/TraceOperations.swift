@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Traces: decaying memories of activity.
+public protocol TraceOperations {
+  /// The trace of an activity after every step.
+  ///
+  /// Causal: `tr[t] = tr[t-1] - tr[t-1] / tau + s[t]`, from `tr[-1] = carried`; anti-causal:
+  /// `F[t] = F[t+1] - F[t+1] / tau + s[t]`, from `F[T] = 0`. The trace is updated before it is used,
+  /// as in SpikingJelly.
+  ///
+  /// - Parameters:
+  ///   - activity: Spikes or real values of N samples.
+  ///   - tau: The time constant in time steps; above 0.
+  ///   - direction: Forward or backward in time.
+  ///   - carried: The trace before the first step `[batch * features]`, updated to the one after the
+  ///     last; 0 and not kept where `nil`. Causal only.
+  /// - Returns: The trace `[T, batch * features]`.
+  /// - Throws: ``BackendError`` if the device fails, ``ShapeError`` if the carried trace has another size.
+  func trace(
+    of activity: DeviceActivity, tau: Float, direction: TraceDirection,
+    carried: DeviceBuffer<Float>?
+  ) throws -> DeviceSequence
+}
