@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What computes: memory and work of one device. Layers and learners only ask.
+/// What computes: memory and work of one device.
+///
+/// Layers and learners only ask.
 ///
 /// A backend is a contract, never a hint: what it cannot do is an error, never a silent step over to
 /// another backend.

@@ -12,6 +12,7 @@ public enum BackendChoice: Sendable, Equatable {
   /// Makes the backend.
   ///
   /// - Parameter options: How kernels are laid out; the device's type decides by default.
+  /// - Returns: The backend.
   /// - Throws: ``BackendError`` if the device asked for cannot be had.
   public func makeBackend(options: BackendOptions = BackendOptions()) throws -> any Backend {
     switch self {

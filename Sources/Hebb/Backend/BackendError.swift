@@ -39,7 +39,8 @@ public enum BackendError: HebbError, Equatable {
     case .deviceIndex(let index, let devices):
       ErrorReport(
         at: "device \(index)",
-        problem: "there is no such device among \(devices.count): \(devices.joined(separator: ", "))",
+        problem:
+          "there is no such device among \(devices.count): \(devices.joined(separator: ", "))",
         remedy: "give --device 0 to \(devices.count - 1)", kind: .misuse)
     case .call(let name, let status, let device):
       ErrorReport(

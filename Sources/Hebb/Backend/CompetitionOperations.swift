@@ -44,6 +44,7 @@ public protocol CompetitionOperations {
   /// - Parameters:
   ///   - parameters: The parameters of the layer.
   ///   - weights: The weights `[tiles, inputs, 64]`.
+  /// - Returns: The state, in the memory of this backend.
   /// - Throws: ``BackendError`` if the memory cannot be had, ``ShapeError`` if the weights do not fit.
   func makeCompetition(
     _ parameters: CompetitionParameters, weights: [Float]
@@ -84,6 +85,7 @@ public protocol CompetitionOperations {
   ///   - range: The positions in the order to present; their number is the batch.
   ///   - spikes: How many spikes of each image are kept; 1 to 64.
   ///   - threshold: The threshold that all neurons share; homeostasis is left out.
+  /// - Returns: The first spikes of each image.
   /// - Throws: ``BackendError`` if the device fails, ``ShapeError`` if the images do not fit.
   func answerCompetition(
     _ state: CompetitionState, images: DeviceImages, in range: Range<Int>, spikes: Int,

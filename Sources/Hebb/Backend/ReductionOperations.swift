@@ -23,6 +23,7 @@ public protocol ReductionOperations {
   /// How large the elements of a buffer are; waits for the work that writes them.
   ///
   /// - Parameter values: The buffer; an empty one has magnitude 0.
+  /// - Returns: The sum of squares and the largest absolute value.
   /// - Throws: ``BackendError`` if the device fails.
   func magnitude(of values: DeviceBuffer<Float>) throws -> Magnitude
 

@@ -22,7 +22,8 @@ public enum ShapeError: HebbError, Equatable {
         remedy: "give one value an element")
     case .negativeExtent(let shape):
       ErrorReport(
-        at: "shape \(shape)", problem: "has a negative extent", remedy: "give extents of at least 0")
+        at: "shape \(shape)", problem: "has a negative extent", remedy: "give extents of at least 0"
+      )
     case .overflow(let shape):
       ErrorReport(
         at: "shape \(shape)", problem: "has more elements than can be counted",

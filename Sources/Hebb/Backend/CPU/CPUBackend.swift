@@ -3,9 +3,9 @@
 import Dispatch
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #elseif canImport(Darwin)
-  import Darwin
+import Darwin
 #endif
 
 /// The reference backend: plain Swift, the oracle of every kernel test.
@@ -45,7 +45,9 @@ package struct CPUBackend: Backend {
 }
 
 /// The memory of the machine in bytes.
-private func physicalMemory() -> Int { sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) }
+private func physicalMemory() -> Int {
+  sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+}
 
 /// The number of cores that this process may use.
 package func processorCount() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }

@@ -56,12 +56,14 @@ public struct OpenCLDevice: Sendable, CustomStringConvertible {
   /// The device with the given index in ``all``, or the best one.
   ///
   /// - Parameter index: The index, or `nil`.
+  /// - Returns: The device.
   /// - Throws: ``BackendError`` if there is no device, or none with this index.
   package static func select(_ index: Int?) throws -> OpenCLDevice {
     let devices = all
     guard let best = devices.first else {
       throw BackendError.noDevice(
-        lookedFor: "\(platformIdentifiers().count) platforms from the ICD loader, none with a device")
+        lookedFor:
+          "\(platformIdentifiers().count) platforms from the ICD loader, none with a device")
     }
     guard let index else { return best }
     guard devices.indices.contains(index) else {

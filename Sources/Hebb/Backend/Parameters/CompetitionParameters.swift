@@ -19,7 +19,9 @@ public struct CompetitionParameters: Sendable, Equatable {
   package static let lanes = 64
 
   /// The tiles of 64 neurons that hold N.
-  package var tiles: Int { (neurons + CompetitionParameters.lanes - 1) / CompetitionParameters.lanes }
+  package var tiles: Int {
+    (neurons + CompetitionParameters.lanes - 1) / CompetitionParameters.lanes
+  }
 
   /// The weights of all tiles, padding included.
   package var weightCount: Int { tiles * inputs * CompetitionParameters.lanes }

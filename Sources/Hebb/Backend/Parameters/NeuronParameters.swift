@@ -42,6 +42,7 @@ public struct NeuronParameters: Sendable, Equatable {
   ///   - decayInput: Whether the input is divided by tau too.
   ///   - threshold: The potential from which on a neuron spikes.
   ///   - reset: What a spike does to the membrane potential.
+  /// - Returns: The parameters.
   /// - Throws: ``ParameterError`` if tau is not above 0 or a value is not finite.
   public static func leakyIntegrateAndFire(
     tau: Float = 2, decayInput: Bool = true, threshold: Float = 1, reset: MembraneReset = .hard(0)
@@ -57,6 +58,7 @@ public struct NeuronParameters: Sendable, Equatable {
   /// - Parameters:
   ///   - threshold: The potential from which on a neuron spikes.
   ///   - reset: What a spike does to the membrane potential.
+  /// - Returns: The parameters.
   /// - Throws: ``ParameterError`` if a value is not finite.
   public static func integrateAndFire(
     threshold: Float = 1, reset: MembraneReset = .hard(0)

@@ -53,7 +53,9 @@ public struct ParameterError: HebbError, Equatable {
 
   /// Throws unless the value lies in the range.
   package static func check(_ value: Double, is range: Range, name: String) throws {
-    guard range.contains(value) else { throw ParameterError(name: name, value: value, range: range) }
+    guard range.contains(value) else {
+      throw ParameterError(name: name, value: value, range: range)
+    }
   }
 
   /// Throws unless the value lies in the range.
