@@ -5,7 +5,8 @@ import PackageDescription
 
 /// The kernel families: one `Kernels/<family>.cl` each, embedded in the binary.
 let kernelFamilies = [
-  "common", "synapses", "neurons", "pooling", "traces", "plasticity", "competition", "encoding",
+  "common", "synapses", "neurons", "pooling", "traces", "plasticity", "competition",
+  "competition_groups", "competition_answers", "encoding",
   "optimizers", "reductions",
 ]
 

@@ -8,6 +8,8 @@ public enum KernelFamily: String, CaseIterable, Sendable {
   case traces
   case plasticity
   case competition
+  case competitionGroups = "competition_groups"
+  case competitionAnswers = "competition_answers"
   case encoding
   case optimizers
   case reductions
@@ -26,6 +28,8 @@ public enum KernelFamily: String, CaseIterable, Sendable {
     case .traces: PackageResources.traces_cl
     case .plasticity: PackageResources.plasticity_cl
     case .competition: PackageResources.competition_cl
+    case .competitionGroups: PackageResources.competition_groups_cl
+    case .competitionAnswers: PackageResources.competition_answers_cl
     case .encoding: PackageResources.encoding_cl
     case .optimizers: PackageResources.optimizers_cl
     case .reductions: PackageResources.reductions_cl

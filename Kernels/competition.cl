@@ -1,1 +1,330 @@
 // SPDX-License-Identifier: Apache-2.0
+// competition.cl: neurons that compete for each image; the first to spike wins and learns it.
+//
+//   I_j[t] = I_j[t-1] + sum of w_ij over inputs i that spike at t     ascending i, I never decays
+//   v_j[t] = DECAY * v_j[t-1] + I_j[t]                                product rounded, then the sum
+//   r_j[t] = v_j[t] * q_j,   q_j = 1 / (sqrt(norm_j) * (threshold * theta_j)),   0 where norm_j = 0
+//   winner   the largest r at the first step where any r >= 1, at the last step if none; lowest j
+//   learning w_j += f * (mean_j - w_j), n_j times f += eta * (1 - f) from 0; norm_j = sum of w_ij^2
+//   theta_j *= 1 + min(CAP, gamma * (n_j - B / N))
+// Diehl and Cook (2015) as a one-pass rule; same order of operations as
+// CPUBackend+Competition.swift: both give the same bits where division and square root round
+// correctly.
+//
+// Specialized by -D INPUTS (D), STEPS (T), DECAY, CAP.
+//   pixels    [images, D]     uchar   0 to 255
+//   order     [presented]     uint    indices of images in the order of presentation
+//   table     [256]           uchar   the step at which a pixel value spikes; 255 is never
+//   events    [samples, D]    ushort  inputs that spike, sorted by (step, input)
+//   starts    [samples, T+1]  uint    where each step's events begin; slot: a batch's first sample
+//   weights   [tiles, D, 64]  float   neuron j is lane j % 64 of tile j / 64; padding is 0
+//   scales    [tiles * 64]    float   q
+//   stops, ratios, neurons  [groups, B]  first crossing step, ratio there, whose it is (-1: none)
+// Launches of the item form (CPU devices), three a batch at most and work-groups of one item, so
+// that no work-item loop is built: competition_events (one item a sample),
+// competition_forward_items (tile groups x sample groups), competition_update_items (one item a
+// tile range). Reads 256 bytes of weights an event and tile; a tile stays in the second-level cache
+// for the whole batch. The group form (GPUs) stands in competition_groups.cl, answering in
+// competition_answers.cl.
+
+#define LANES 64
+#define JUST_BELOW_ONE 0x1.fffffep-1f
+
+// Sorts the inputs of each sample by step: count, then place. Pixels are read eight at a time.
+__kernel void competition_events(
+    __global const uchar *restrict pixels, __global const uint *restrict order, const uint first,
+    __global const uchar *restrict table, __global ushort *restrict events,
+    __global uint *restrict starts) {
+  const size_t sample = get_global_id(0);
+  __global const uchar *image = pixels + (size_t)order[first + sample] * INPUTS;
+  __global ushort *out = events + sample * INPUTS;
+  __global uint *start = starts + sample * (STEPS + 1);
+  const ulong blank = table[0] < STEPS ? 1ul : 0ul;  // whether pixel 0 spikes
+  uchar step_of[256];
+  for (int x = 0; x < 256; ++x) step_of[x] = min(table[x], (uchar)STEPS);
+  uint at[STEPS + 1];
+  for (int t = 0; t <= STEPS; ++t) at[t] = 0;
+  for (int i = 0; i < INPUTS / 8; ++i) {
+    const ulong eight = as_ulong(vload8(i, image));
+    if ((eight | blank) == 0) continue;
+    for (int k = 0; k < 64; k += 8) at[step_of[(eight >> k) & 255]]++;
+  }
+  for (int i = INPUTS / 8 * 8; i < INPUTS; ++i) at[step_of[image[i]]]++;
+  uint sum = 0;
+  for (int t = 0; t <= STEPS; ++t) {
+    const uint count = at[t];
+    start[t] = sum;
+    at[t] = sum;
+    sum += count;
+  }
+  // Inputs that never spike go behind the others, where nobody reads: no branch.
+  for (int i = 0; i < INPUTS / 8; ++i) {
+    const ulong eight = as_ulong(vload8(i, image));
+    if ((eight | blank) == 0) continue;
+    for (int k = 0; k < 8; ++k) out[at[step_of[(eight >> (8 * k)) & 255]]++] = (ushort)(8 * i + k);
+  }
+  for (int i = INPUTS / 8 * 8; i < INPUTS; ++i) out[at[step_of[image[i]]]++] = (ushort)i;
+}
+
+// The best ratio of 64 and its lane; ties go to the lowest lane.
+inline int best_lane(
+    const float16 r0, const float16 r1, const float16 r2, const float16 r3, float *best) {
+  float r[LANES];
+  vstore16(r0, 0, r);
+  vstore16(r1, 1, r);
+  vstore16(r2, 2, r);
+  vstore16(r3, 3, r);
+  int lane = -1;
+  for (int k = 0; k < LANES; ++k) {
+    if (r[k] > *best) {
+      *best = r[k];
+      lane = k;
+    }
+  }
+  return lane;
+}
+
+// Whether any lane's ratio is above the bound, as an OR tree: any(int16) becomes a chain of
+// branches.
+inline int any_above(
+    const float16 r0, const float16 r1, const float16 r2, const float16 r3, const float bound) {
+  const float16 largest = fmax(fmax(r0, r1), fmax(r2, r3));
+  const int16 above = largest > bound;
+  const int8 eight = above.lo | above.hi;
+  const int4 four = eight.lo | eight.hi;
+  const int2 two = four.lo | four.hi;
+  return two.x | two.y;
+}
+
+// Item (g, h): the tiles of group g, the samples of group h. Tiles outside, samples inside.
+__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void competition_forward_items(
+    __global const ushort *restrict events, __global const uint *restrict starts,
+    __global const float *restrict weights, __global const float *restrict scales,
+    __global int *restrict stops, __global float *restrict ratios, __global int *restrict neurons,
+    const uint slot, const int batch, const int tiles) {
+  const int group = get_global_id(0), groups = get_global_size(0);
+  const int slice = get_global_id(1), slices = get_global_size(1);
+  const int first_sample = batch * slice / slices, last_sample = batch * (slice + 1) / slices;
+  events += (size_t)slot * INPUTS;
+  starts += (size_t)slot * (STEPS + 1);
+  stops += group * batch;
+  ratios += group * batch;
+  neurons += group * batch;
+  for (int s = first_sample; s < last_sample; ++s) {
+    stops[s] = STEPS - 1;
+    ratios[s] = 0.0f;
+    neurons[s] = -1;
+  }
+  for (int tile = tiles * group / groups; tile < tiles * (group + 1) / groups; ++tile) {
+    __global const float *w = weights + (size_t)tile * INPUTS * LANES;
+    __global const float *q = scales + tile * LANES;
+    const float16 q0 = vload16(0, q), q1 = vload16(1, q), q2 = vload16(2, q), q3 = vload16(3, q);
+    for (int s = first_sample; s < last_sample; ++s) {
+      __global const ushort *event = events + (size_t)s * INPUTS;
+      __global const uint *start = starts + s * (STEPS + 1);
+      float16 i0 = 0.0f, i1 = 0.0f, i2 = 0.0f, i3 = 0.0f;
+      float16 v0 = 0.0f, v1 = 0.0f, v2 = 0.0f, v3 = 0.0f;
+      const int stop = stops[s];
+      float best = ratios[s];
+      for (int t = 0; t <= stop; ++t) {
+        const uint end = start[t + 1];
+        for (uint e = start[t]; e < end; ++e) {
+          __global const float *row = w + (size_t)event[e] * LANES;
+          i0 += vload16(0, row);
+          i1 += vload16(1, row);
+          i2 += vload16(2, row);
+          i3 += vload16(3, row);
+        }
+        v0 = v0 * DECAY + i0;
+        v1 = v1 * DECAY + i1;
+        v2 = v2 * DECAY + i2;
+        v3 = v3 * DECAY + i3;
+        const float16 r0 = v0 * q0, r1 = v1 * q1, r2 = v2 * q2, r3 = v3 * q3;
+        float bound = t < stop ? JUST_BELOW_ONE : best;
+        if (!any_above(r0, r1, r2, r3, bound)) continue;
+        const int lane = best_lane(r0, r1, r2, r3, &bound);
+        stops[s] = t;
+        ratios[s] = bound;
+        neurons[s] = tile * LANES + lane;
+        break;
+      }
+    }
+  }
+}
+
+// The mean pattern of the samples that a neuron won, times their number, in ascending samples.
+inline void sum_patterns(
+    __global float *restrict mean, int sample, __global const int *restrict next,
+    __global const ushort *restrict events, __global const uint *restrict starts,
+    __global const int *restrict stops, __global const float *restrict pattern) {
+  for (int i = 0; i < INPUTS; ++i) mean[i] = 0.0f;
+  for (; sample >= 0; sample = next[sample]) {
+    __global const ushort *event = events + (size_t)sample * INPUTS;
+    __global const uint *start = starts + sample * (STEPS + 1);
+    const int stop = stops[sample];
+    for (int t = 0; t <= stop; ++t) {
+      const float value = pattern[stop - t];
+      for (uint e = start[t]; e < start[t + 1]; ++e) mean[event[e]] += value;
+    }
+  }
+}
+
+// Moves the rows of four neurons toward their patterns and sums their norms: four chains of
+// dependent sums side by side. Rows that stand in for none come first and are written back as they
+// were, so that they may share an address with the last.
+inline float4 move_rows(
+    __global float *weights, const ulong4 row, __global const float *restrict means,
+    const float4 share, const float4 inverse) {
+  float4 norm = 0.0f;
+  for (int i = 0; i < INPUTS; ++i) {
+    __global float *line = weights + (size_t)i * LANES;
+    const float4 mean = (float4)(
+        means[i], means[INPUTS + i], means[2 * INPUTS + i], means[3 * INPUTS + i]);
+    float4 x = (float4)(line[row.x], line[row.y], line[row.z], line[row.w]);
+    x += share * (mean * inverse - x);
+    line[row.x] = x.x;
+    line[row.y] = x.y;
+    line[row.z] = x.z;
+    line[row.w] = x.w;
+    norm += x * x;
+  }
+  return norm;
+}
+
+// Learns up to four neurons at once: their patterns, their rows, their norms.
+inline void learn_four(
+    const int count, const int *won, __global float *weights, __global float *restrict norms,
+    __global float *restrict means, __global const int *restrict wins,
+    __global const int *restrict head, __global const int *restrict next,
+    __global const ushort *restrict events, __global const uint *restrict starts,
+    __global const int *restrict stops, __global const float *restrict pattern, const float eta) {
+  float shares[4] = {0.0f, 0.0f, 0.0f, 0.0f}, inverses[4] = {0.0f, 0.0f, 0.0f, 0.0f};
+  ulong rows[4];
+  const int idle = 4 - count;
+  for (int k = 0; k < 4; ++k) {
+    const int neuron = won[k < idle ? count - 1 : k - idle];
+    rows[k] = (ulong)(neuron / LANES) * INPUTS * LANES + neuron % LANES;
+    sum_patterns(
+        means + k * INPUTS, k < idle ? -1 : head[neuron], next, events, starts, stops, pattern);
+    if (k < idle) continue;
+    inverses[k] = 1.0f / (float)wins[neuron];
+    for (int n = 0; n < wins[neuron]; ++n) shares[k] += eta * (1.0f - shares[k]);
+  }
+  const float4 norm = move_rows(
+      weights, vload4(0, rows), means, vload4(0, shares), vload4(0, inverses));
+  float sums[4];
+  vstore4(norm, 0, sums);
+  for (int k = idle; k < 4; ++k) norms[won[k - idle]] = sums[k];
+}
+
+// The winner of a sample over all tile groups: the earliest step, then the largest ratio, then the
+// lowest group, which is the lowest neuron.
+inline int merge_groups(
+    __global const int *restrict stops, __global const float *restrict ratios,
+    __global const int *restrict neurons, const int batch, const int groups, const int sample,
+    int *stop, float *ratio) {
+  int neuron = neurons[sample];
+  *stop = stops[sample];
+  *ratio = ratios[sample];
+  for (int group = 1; group < groups; ++group) {
+    const int at = group * batch + sample;
+    if (stops[at] > *stop || (stops[at] == *stop && ratios[at] <= *ratio)) continue;
+    *stop = stops[at];
+    *ratio = ratios[at];
+    neuron = neurons[at];
+  }
+  return neuron;
+}
+
+// theta and q of one tile's neurons, and their wins.
+inline void adapt_tile(
+    const int tile, const int neurons, __global const float *restrict norms,
+    __global float *restrict homeostasis, __global float *restrict scales,
+    __global int *restrict wins, __global uint *restrict total, const float gamma,
+    const float share, const float threshold) {
+  for (int j = tile * LANES; j < min(tile * LANES + LANES, neurons); ++j) {
+    const float step = gamma * ((float)wins[j] - share);
+    const float theta = homeostasis[j] * (1.0f + (step < CAP ? step : CAP));
+    homeostasis[j] = theta;
+    scales[j] = norms[j] > 0.0f ? 1.0f / (sqrt(norms[j]) * (threshold * theta)) : 0.0f;
+    total[j] += (uint)wins[j];
+    wins[j] = 0;
+  }
+}
+
+// Item u: merges the winners of the batch, then learns and adapts the tiles of its range. Item 0
+// also writes the winners down. chain is [items, 2 * B + 2 * neurons], means [items, 4, D] of
+// scratch.
+__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void competition_update_items(
+    __global const ushort *restrict events, __global const uint *restrict starts,
+    __global const int *restrict stops, __global const float *restrict ratios,
+    __global const int *restrict neurons, const int groups, const int batch, const int count,
+    const int tiles, __global float *weights, __global float *restrict norms,
+    __global float *restrict homeostasis, __global float *restrict scales,
+    __global int *restrict wins, __global uint *restrict total,
+    __global const float *restrict pattern, __global int *restrict chain,
+    __global float *restrict means, __global int *restrict winner, __global uchar *restrict step,
+    __global uchar *restrict crossed, const uint slot, const uint first, const float eta,
+    const float gamma, const float share, const float threshold) {
+  const int item = get_global_id(0), items = get_global_size(0);
+  const int first_tile = tiles * item / items, last_tile = tiles * (item + 1) / items;
+  __global int *next = chain + (size_t)item * (2 * batch + 2 * count), *stop_of = next + batch;
+  __global int *head = stop_of + batch, *tail = head + count;
+  means += (size_t)item * 4 * INPUTS;
+  events += (size_t)slot * INPUTS;
+  starts += (size_t)slot * (STEPS + 1);
+  for (int s = 0; s < batch; ++s) {
+    int stop;
+    float ratio;
+    const int neuron = merge_groups(stops, ratios, neurons, batch, groups, s, &stop, &ratio);
+    stop_of[s] = stop;
+    next[s] = -1;
+    if (item == 0) {
+      winner[first + s] = neuron;
+      step[first + s] = (uchar)stop;
+      crossed[first + s] = ratio >= 1.0f;
+    }
+    if (neuron < first_tile * LANES || neuron >= last_tile * LANES) continue;
+    if (wins[neuron]++ == 0) {
+      head[neuron] = s;
+    } else {
+      next[tail[neuron]] = s;
+    }
+    tail[neuron] = s;
+  }
+  int won[4], pending = 0;
+  for (int j = first_tile * LANES; j < min(last_tile * LANES, count); ++j) {
+    if (wins[j] == 0) continue;
+    won[pending++] = j;
+    if (pending < 4) continue;
+    learn_four(
+        4, won, weights, norms, means, wins, head, next, events, starts, stop_of, pattern, eta);
+    pending = 0;
+  }
+  if (pending > 0) {
+    learn_four(
+        pending, won, weights, norms, means, wins, head, next, events, starts, stop_of, pattern,
+        eta);
+  }
+  for (int tile = first_tile; tile < last_tile; ++tile) {
+    adapt_tile(
+        tile, count, norms, homeostasis, scales, wins, total, gamma, share, threshold);
+  }
+}
+
+// The norms of all rows and their scales, one item a neuron: before the first batch, and for
+// answering, where homeostasis is left out (uses_homeostasis = 0).
+__kernel void competition_scales(
+    __global const float *restrict weights, const int count, __global float *restrict norms,
+    __global const float *restrict homeostasis, const int uses_homeostasis,
+    __global float *restrict scales, const float threshold) {
+  const int j = get_global_id(0);
+  __global const float *w = weights + (size_t)(j / LANES) * INPUTS * LANES + j % LANES;
+  float norm = 0.0f;
+  if (j < count) {
+    for (int i = 0; i < INPUTS; ++i) norm += w[(size_t)i * LANES] * w[(size_t)i * LANES];
+  }
+  const float theta = uses_homeostasis ? homeostasis[j] : 1.0f;
+  norms[j] = norm;
+  scales[j] = norm > 0.0f ? 1.0f / (sqrt(norm) * (threshold * theta)) : 0.0f;
+}

@@ -58,6 +58,34 @@ public struct CompetitionParameters: Sendable, Equatable {
   }
 }
 
+extension CompetitionParameters {
+  /// Throws unless the weights fit.
+  package func check(weights: [Float]) throws {
+    guard weights.count == weightCount else {
+      throw ShapeError.elementCount(
+        shape: [tiles, inputs, CompetitionParameters.lanes], expected: weightCount,
+        found: weights.count)
+    }
+  }
+
+  /// Throws unless the images have D pixels and the ranges, which follow each other, lie in their order.
+  package func check(images: DeviceImages, ranges: [Range<Int>]) throws {
+    guard images.features == inputs else {
+      throw ShapeError.features(
+        location: "competition", expected: inputs, found: images.features)
+    }
+    var end = ranges.first?.lowerBound ?? 0
+    for range in ranges {
+      guard range.lowerBound == end, range.lowerBound >= 0, range.upperBound <= images.order.count
+      else {
+        throw BackendError.outOfBounds(
+          operation: "competition", count: images.order.count, upperBound: range.upperBound)
+      }
+      end = range.upperBound
+    }
+  }
+}
+
 /// One batch of competitive learning.
 public struct CompetitionBatch: Sendable, Equatable {
   /// The positions in the order of presentation.
