@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Which images: `--data` and where to look for them.
+struct DataOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The data set, or a folder with its four IDX files; the recipe's where it is not given.",
+      valueName: "name|folder"))
+  var data: String?
+
+  @Option(help: ArgumentHelp("A folder to look in first.", valueName: "folder"))
+  var dataDir: String?
+}
