@@ -32,7 +32,11 @@ let package = Package(
       resources: kernelFamilies.map { .embedInCode("\($0).cl") },
       swiftSettings: swiftSettings),
     .target(
-      name: "Hebb", dependencies: ["HebbKernels", "COpenCL", "CCLBlast", "CZlib"],
+      name: "HebbDigits", exclude: ["ATTRIBUTION.md"],
+      resources: [.embedInCode("images.idx.gz"), .embedInCode("labels.idx.gz")],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Hebb", dependencies: ["HebbKernels", "HebbDigits", "COpenCL", "CCLBlast", "CZlib"],
       swiftSettings: swiftSettings),
     .executableTarget(name: "HebbCLI", dependencies: ["Hebb"], swiftSettings: swiftSettings),
     .target(
