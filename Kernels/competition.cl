@@ -21,7 +21,7 @@
 //   scales    [tiles * 64]    float   q
 //   stops, ratios, neurons  [groups, B]  first crossing step, ratio there, whose it is (-1: none)
 // Launches of the item form (CPU devices), three a batch at most and work-groups of one item, so
-// that no work-item loop is built: competition_events (one item a sample),
+// that no work-item loop is built: competition_events (one item a slice of samples),
 // competition_forward_items (tile groups x sample groups), competition_update_items (one item a
 // tile range). Reads 256 bytes of weights an event and tile; a tile stays in the second-level cache
 // for the whole batch. The group form (GPUs) stands in competition_groups.cl, answering in
@@ -30,40 +30,60 @@
 #define LANES 64
 #define JUST_BELOW_ONE 0x1.fffffep-1f
 
-// Sorts the inputs of each sample by step: count, then place. Pixels are read eight at a time.
-__kernel void competition_events(
+// Lists the inputs of an image that spike as step << 16 | input, in ascending input, and returns their
+// number. Pixels are read eight at a time; within eight, an input that never spikes is overwritten.
+inline int list_spikes(
+    const uchar *image, const uchar *step_of, const ulong blank,
+    __global uint *restrict list) {
+  int count = 0;
+  for (int i = 0; i < INPUTS / 8; ++i) {
+    const ulong eight = as_ulong(vload8(i, image));
+    if ((eight | blank) == 0) continue;
+    for (int k = 0; k < 8; ++k) {
+      const uint step = step_of[(eight >> (8 * k)) & 255];
+      list[count] = step << 16 | (uint)(8 * i + k);
+      count += step < STEPS;
+    }
+  }
+  for (int i = INPUTS / 8 * 8; i < INPUTS; ++i) {
+    const uint step = step_of[image[i]];
+    list[count] = step << 16 | (uint)i;
+    count += step < STEPS;
+  }
+  return count;
+}
+
+// Sorts the inputs of each sample by step: list, count, place. Item k takes a slice of the samples;
+// list is [items, D + 1] of scratch.
+__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void competition_events(
     __global const uchar *restrict pixels, __global const uint *restrict order, const uint first,
-    __global const uchar *restrict table, __global ushort *restrict events,
-    __global uint *restrict starts) {
-  const size_t sample = get_global_id(0);
-  __global const uchar *image = pixels + (size_t)order[first + sample] * INPUTS;
-  __global ushort *out = events + sample * INPUTS;
-  __global uint *start = starts + sample * (STEPS + 1);
-  const ulong blank = table[0] < STEPS ? 1ul : 0ul;  // whether pixel 0 spikes
+    const int samples, __global const uchar *restrict table, __global uint *restrict list,
+    __global ushort *restrict events, __global uint *restrict starts) {
+  const int item = get_global_id(0), items = get_global_size(0);
+  list += (size_t)item * (INPUTS + 1);
   uchar step_of[256];
   for (int x = 0; x < 256; ++x) step_of[x] = min(table[x], (uchar)STEPS);
-  uint at[STEPS + 1];
-  for (int t = 0; t <= STEPS; ++t) at[t] = 0;
-  for (int i = 0; i < INPUTS / 8; ++i) {
-    const ulong eight = as_ulong(vload8(i, image));
-    if ((eight | blank) == 0) continue;
-    for (int k = 0; k < 64; k += 8) at[step_of[(eight >> k) & 255]]++;
+  const ulong blank = step_of[0] < STEPS ? 1ul : 0ul;  // whether pixel 0 spikes
+  for (int s = (int)((long)samples * item / items); s < (long)samples * (item + 1) / items; ++s) {
+    __global ushort *out = events + (size_t)s * INPUTS;
+    __global uint *start = starts + (size_t)s * (STEPS + 1);
+    // Copied first, so that the cache misses of an image overlap.
+    __global const uchar *source = pixels + (size_t)order[first + s] * INPUTS;
+    uchar image[INPUTS];
+    for (int i = 0; i < INPUTS; ++i) image[i] = source[i];
+    const int count = list_spikes(image, step_of, blank, list);
+    uint at[STEPS];
+    for (int t = 0; t < STEPS; ++t) at[t] = 0;
+    for (int e = 0; e < count; ++e) at[list[e] >> 16]++;
+    uint sum = 0;
+    for (int t = 0; t < STEPS; ++t) {
+      start[t] = sum;
+      sum += at[t];
+      at[t] = start[t];
+    }
+    start[STEPS] = sum;
+    for (int e = 0; e < count; ++e) out[at[list[e] >> 16]++] = (ushort)(list[e] & 0xffff);
   }
-  for (int i = INPUTS / 8 * 8; i < INPUTS; ++i) at[step_of[image[i]]]++;
-  uint sum = 0;
-  for (int t = 0; t <= STEPS; ++t) {
-    const uint count = at[t];
-    start[t] = sum;
-    at[t] = sum;
-    sum += count;
-  }
-  // Inputs that never spike go behind the others, where nobody reads: no branch.
-  for (int i = 0; i < INPUTS / 8; ++i) {
-    const ulong eight = as_ulong(vload8(i, image));
-    if ((eight | blank) == 0) continue;
-    for (int k = 0; k < 8; ++k) out[at[step_of[(eight >> (8 * k)) & 255]]++] = (ushort)(8 * i + k);
-  }
-  for (int i = INPUTS / 8 * 8; i < INPUTS; ++i) out[at[step_of[image[i]]]++] = (ushort)i;
 }
 
 // The best ratio of 64 and its lane; ties go to the lowest lane.

@@ -95,10 +95,11 @@ extension OpenCLBackend: CompetitionOperations {
   ) throws {
     try launch(
       "competition_events", of: .competition, defines: parameters.defines,
-      size: .items(range.count),
+      size: .items(min(events.items, range.count), inGroupsOf: 1),
       [
         argument(images.pixels), argument(images.order), .uint(UInt32(range.lowerBound)),
-        argument(events.table), argument(events.inputs), argument(events.starts),
+        .int(Int32(range.count)), argument(events.table), argument(events.list),
+        argument(events.inputs), argument(events.starts),
       ])
   }
 }
@@ -117,10 +118,16 @@ struct CompetitionEvents {
   let inputs: DeviceBuffer<UInt16>
   let starts: DeviceBuffer<UInt32>
   let table: DeviceBuffer<UInt8>
+  /// The work-items that sort, each a slice of the samples, and their scratch.
+  let items: Int
+  let list: DeviceBuffer<UInt32>
 
   init(samples: Int, parameters: CompetitionParameters, backend: OpenCLBackend) throws {
     inputs = try backend.makeUninitializedBuffer(count: samples * parameters.inputs)
     starts = try backend.makeUninitializedBuffer(count: samples * (parameters.code.steps + 1))
     table = try backend.makeBuffer(copying: parameters.code.table)
+    // A GPU wants many items; a CPU device one a core, and a few more where cores differ in speed.
+    items = min(samples, backend.device.computeUnits * (backend.usesGroups ? 64 : 4))
+    list = try backend.makeUninitializedBuffer(count: items * (parameters.inputs + 1))
   }
 }
