@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Pair-based spike-timing-dependent plasticity of one (synapse, neuron) pair.
+///
+///     tr_pre ← tr_pre − tr_pre / tauPre + s_pre;   tr_post ← tr_post − tr_post / tauPost + s_post
+///     Δw = Σ_t Σ_n ( f_post(w) · s_post · tr_pre − f_pre(w) · tr_post · s_pre )
+///
+/// SpikingJelly's `STDPLearner`: traces are updated before they are used and carried from one presentation
+/// to the next until ``reset()``; the sum runs over the batch and over time with the weights fixed; a
+/// constant image is a real-valued presynaptic spike; the weights are left to the optimizer. The learner
+/// never owns the layers, it is told what they did.
+public final class STDPLearner {
+  /// The synapse that learns.
+  public let synapse: Linear
+  /// Time constants and weight dependence.
+  public let parameters: PlasticityParameters
+  /// How the delta is computed.
+  public let form: PlasticityForm
+  private var recorded: [(pre: DeviceActivity, post: DeviceActivity)] = []
+  private var traces: PlasticityTraces?
+
+  /// Creates a learner.
+  ///
+  /// - Parameters:
+  ///   - synapse: The synapse that learns.
+  ///   - parameters: Time constants and weight dependence.
+  ///   - form: How the delta is computed; every form has the same meaning.
+  public init(
+    synapse: Linear, parameters: PlasticityParameters, form: PlasticityForm = .automatic
+  ) {
+    self.synapse = synapse
+    self.parameters = parameters
+    self.form = form
+  }
+
+  /// Records one presentation of the pair.
+  ///
+  /// - Parameters:
+  ///   - pre: What went into the synapse.
+  ///   - post: What the neurons made of it.
+  /// - Throws: ``ShapeError`` if the features are not the synapse's, or steps or batch differ.
+  public func record(pre: DeviceActivity, post: DeviceActivity) throws {
+    guard pre.features == synapse.inputs else {
+      throw ShapeError.features(
+        location: "STDP learner, presynaptic side", expected: synapse.inputs, found: pre.features)
+    }
+    guard post.features == synapse.outputs else {
+      throw ShapeError.features(
+        location: "STDP learner, postsynaptic side", expected: synapse.outputs,
+        found: post.features)
+    }
+    guard pre.steps == post.steps else {
+      throw ShapeError.mismatch(
+        location: "STDP learner", what: "time steps", first: pre.steps, second: post.steps)
+    }
+    guard pre.batch == post.batch else {
+      throw ShapeError.mismatch(
+        location: "STDP learner", what: "samples", first: pre.batch, second: post.batch)
+    }
+    recorded.append((pre, post))
+  }
+
+  /// The weight delta of what was recorded since the last step, which is forgotten.
+  ///
+  /// - Parameter scale: A factor of the delta.
+  /// - Returns: The delta `[outputs, inputs]`, 0 where nothing was recorded.
+  /// - Throws: ``ShapeError`` if the batch is not that of the traces carried over, ``BackendError`` if the
+  ///   device fails.
+  public func step(scale: Float = 1) throws -> DeviceBuffer<Float> {
+    let delta = try synapse.backend.makeBuffer(of: Float.self, count: synapse.weight.count)
+    try addDelta(to: delta, scale: scale)
+    return delta
+  }
+
+  /// Adds `−scale · Δw` to a gradient: the optimizer, which descends, then adds `scale · Δw`.
+  ///
+  /// - Parameters:
+  ///   - gradient: The gradient `[outputs, inputs]`; updated.
+  ///   - scale: A factor of the delta.
+  /// - Throws: ``ShapeError`` if the batch is not that of the traces carried over, ``BackendError`` if the
+  ///   device fails.
+  public func step(onGradient gradient: DeviceBuffer<Float>, scale: Float = 1) throws {
+    try addDelta(to: gradient, scale: -scale)
+  }
+
+  /// Forgets what was recorded, and the traces.
+  public func reset() {
+    recorded = []
+    traces = nil
+  }
+
+  /// The traces after the last step, `[batch * inputs]` and `[batch * outputs]`; `nil` after a reset.
+  public var carriedTraces: PlasticityTraces? { traces }
+
+  private func addDelta(to delta: DeviceBuffer<Float>, scale: Float) throws {
+    for (pre, post) in recorded {
+      let current = try traces(for: pre, post)
+      try synapse.backend.addWeightDelta(
+        pre: pre, post: post, weight: synapse.weight, parameters: parameters, traces: current,
+        delta: delta, scale: scale, keep: 1, form: form)
+      traces = PlasticityTraces(pre: current.pre, post: current.post, areZero: false)
+    }
+    recorded = []
+  }
+
+  private func traces(
+    for pre: DeviceActivity, _ post: DeviceActivity
+  ) throws -> PlasticityTraces {
+    guard let traces else {
+      return PlasticityTraces(
+        pre: try synapse.backend.makeBuffer(of: Float.self, count: pre.batch * pre.features),
+        post: try synapse.backend.makeBuffer(of: Float.self, count: post.batch * post.features),
+        areZero: true)
+    }
+    guard traces.pre.count == pre.batch * pre.features else {
+      throw ShapeError.mismatch(
+        location: "STDP learner", what: "traces carried over and inputs", first: traces.pre.count,
+        second: pre.batch * pre.features)
+    }
+    return traces
+  }
+}
