@@ -11,11 +11,11 @@ struct SGDVectorTests {
     [CPUBackend()] + (try OpenCLDevice.all.map { try OpenCLBackend(device: $0) })
   }
 
-  private func modulation(_ name: String?) throws -> WeightModulation {
+  private func modulation(_ name: String?) -> WeightModulation {
     switch name {
     case "clamp": .clamp(minimum: -1, maximum: 1)
     case "bounded": .bounded(minimum: 0, maximum: 1, exponent: 0.5)
-    default: throw ParameterError(name: "modulation", value: 0, range: .finite)
+    default: .additive
     }
   }
 
