@@ -20,3 +20,85 @@ inline uint4 philox4x32(uint4 counter, uint2 key) {
   return counter;
 }
 
+// Element-wise kernels run on vectors of WIDTH lanes, one text for both tilings: -D WIDTH=16 is the
+// form for CPUs (a work-item sixteen neighbors), -D WIDTH=1 the form for GPUs (side by side).
+// load_… and store_… leave out the lanes from `end` on; such lanes load as 0.
+#ifdef WIDTH
+#if WIDTH == 16
+typedef float16 lanes_float;
+typedef uint16 lanes_uint;
+
+inline lanes_float load_floats(__global const float *from, const int first, const int end) {
+  if (first + 16 <= end) return vload16(0, from + first);
+  float lanes[16];
+  for (int k = 0; k < 16; ++k) lanes[k] = first + k < end ? from[first + k] : 0.0f;
+  return vload16(0, lanes);
+}
+
+inline lanes_uint load_words(__global const uint *from, const int first, const int end) {
+  if (first + 16 <= end) return vload16(0, from + first);
+  uint lanes[16];
+  for (int k = 0; k < 16; ++k) lanes[k] = first + k < end ? from[first + k] : 0u;
+  return vload16(0, lanes);
+}
+
+inline void store_floats(
+    const lanes_float values, __global float *to, const int first, const int end) {
+  if (first + 16 <= end) {
+    vstore16(values, 0, to + first);
+  } else {
+    float lanes[16];
+    vstore16(values, 0, lanes);
+    for (int k = 0; first + k < end; ++k) to[first + k] = lanes[k];
+  }
+}
+
+inline void store_words(
+    const lanes_uint values, __global uint *to, const int first, const int end) {
+  if (first + 16 <= end) {
+    vstore16(values, 0, to + first);
+  } else {
+    uint lanes[16];
+    vstore16(values, 0, lanes);
+    for (int k = 0; first + k < end; ++k) to[first + k] = lanes[k];
+  }
+}
+
+#define convert_lanes_float convert_float16
+// The bits of a comparison: `bit` in the lanes where it holds.
+#define bits_where(condition, bit) (as_uint16(condition) & (uint16)(bit))
+#define lanes_where(condition, yes, no) select((no), (yes), (condition))
+#else
+typedef float lanes_float;
+typedef uint lanes_uint;
+
+inline lanes_float load_floats(__global const float *from, const int first, const int end) {
+  return first < end ? from[first] : 0.0f;
+}
+
+inline lanes_uint load_words(__global const uint *from, const int first, const int end) {
+  return first < end ? from[first] : 0u;
+}
+
+inline void store_floats(
+    const lanes_float values, __global float *to, const int first, const int end) {
+  if (first < end) to[first] = values;
+}
+
+inline void store_words(
+    const lanes_uint values, __global uint *to, const int first, const int end) {
+  if (first < end) to[first] = values;
+}
+
+#define convert_lanes_float convert_float
+#define bits_where(condition, bit) ((condition) ? (uint)(bit) : 0u)
+#define lanes_where(condition, yes, no) ((condition) ? (yes) : (no))
+#endif
+
+// x / tau; where tau is a power of two the product with its reciprocal has the same bits.
+#ifdef RECIPROCAL
+#define over_tau(x, tau) ((x) * RECIPROCAL)
+#else
+#define over_tau(x, tau) ((x) / (tau))
+#endif
+#endif

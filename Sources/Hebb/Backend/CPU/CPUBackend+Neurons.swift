@@ -1,9 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 
+extension NeuronParameters {
+  /// The membrane potential after a current has charged it.
+  @inline(__always)
+  fileprivate func charged(_ v: Float, by x: Float) -> Float {
+    switch charge {
+    case .integrate: v + x
+    case .leakyDecayingInput(let tau): v + (x - (v - reset.restingPotential)) / tau
+    case .leaky(let tau): v - (v - reset.restingPotential) / tau + x
+    }
+  }
+
+  /// The membrane potential after a spike.
+  @inline(__always)
+  fileprivate func afterSpike(_ h: Float) -> Float {
+    switch reset {
+    case .hard(let value): value
+    case .soft: h - threshold
+    }
+  }
+}
+
 extension CPUBackend: NeuronOperations {
   package func integrateAndFire(
     _ current: DeviceSequence, membrane: DeviceBuffer<Float>, parameters: NeuronParameters
   ) throws -> DeviceSpikeTrain {
-    throw BackendError.call("stub", status: 0, device: name)
+    try current.check()
+    try checkCount(membrane, isProductOf: [current.batch, current.features])
+    let (steps, count) = (current.steps, current.count)
+    let words = try makeBuffer(of: UInt32.self, count: SpikeTrain.wordCount(steps: steps) * count)
+    let x = try elements(of: current.values)
+    let v = try elements(of: membrane)
+    let spikes = try elements(of: words)
+    let stride = current.isConstant ? 0 : count
+    forEachBlock(of: count) { block in
+      for neuron in block {
+        var potential = v[neuron]
+        for step in 0..<steps {
+          let h = parameters.charged(potential, by: x[step * stride + neuron])
+          let fires = h >= parameters.threshold
+          potential = fires ? parameters.afterSpike(h) : h
+          if fires { spikes[step / 32 * count + neuron] |= 1 << UInt32(step % 32) }
+        }
+        v[neuron] = potential
+      }
+    }
+    return DeviceSpikeTrain(
+      words: words, steps: steps, batch: current.batch, features: current.features)
   }
 }

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HebbKernels
+
+extension OpenCLBackend {
+  /// The elements of one work-item of an element-wise kernel: a vector on CPUs, one on GPUs.
+  private var width: Int { usesGroups ? 1 : 16 }
+
+  /// The define that tells a kernel its width.
+  var widthDefine: String { "WIDTH=\(width)" }
+
+  /// Enqueues an element-wise kernel over a number of elements.
+  func launchLanes(
+    _ kernel: String, of family: KernelFamily, defines: [String], count: Int,
+    _ arguments: [KernelArgument]
+  ) throws {
+    let items = (count + width - 1) / width
+    try launch(
+      kernel, of: family, defines: [widthDefine] + defines,
+      size: .items(items, inGroupsOf: min(64, device.maximumWorkGroupSize)), arguments)
+  }
+}
+
+extension KernelArgument {
+  /// A number of elements or steps.
+  ///
+  /// - Throws: ``BackendError`` if it is beyond what kernels count in.
+  static func count(_ value: Int) throws -> KernelArgument {
+    guard let number = Int32(exactly: value) else {
+      throw BackendError.outOfMemory(
+        what: "kernel argument", needed: value, available: Int(Int32.max))
+    }
+    return .int(number)
+  }
+}
+
+/// The define that turns a division by tau into a product: none unless 1 / tau is exact.
+func reciprocalDefine(_ tau: Float) -> [String] {
+  guard tau.isNormal, tau.significandBitPattern == 0, (1 / tau).isNormal else { return [] }
+  return ["RECIPROCAL=0x1p\(-Int(tau.exponent))f"]
+}
