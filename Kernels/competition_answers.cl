@@ -12,6 +12,7 @@
 // competition.cl. Launch: competition_answer_items: one item a slice of the samples, tiles outside,
 // samples inside; competition_answer_groups: a group of 64 a sample. Moves 256 bytes of weights an
 // event and tile.
+// lint: INPUTS=784 STEPS=8 DECAY=0.95f SPIKES=5
 
 #define LANES 64
 
