@@ -3,6 +3,7 @@
 
 SWIFT ?= swift
 SWIFT_FLAGS ?=
+export SWIFT SWIFT_FLAGS
 SOURCES := Package.swift Sources Tests Kernels
 RELEASE := $(SWIFT) build -c release $(SWIFT_FLAGS)
 HEBB = "$$($(RELEASE) --show-bin-path)/hebb"
