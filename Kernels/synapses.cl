@@ -1,1 +1,141 @@
 // SPDX-License-Identifier: Apache-2.0
+// synapses.cl: from spikes to current, and the dense product.
+//
+//   I[t, n, o] = sum over the inputs i that spiked at (t, n) of w[o, i]        linear_spikes
+//   C[m, n]    = scale * sum over k of A[m, k] * B[k, n] + keep * C[m, n]      multiply
+// Sums run in ascending order of i and k; the CPU backend sums in double, so both agree within the
+// rounding of a float32 sum.
+//
+//   words    [words, N * in]       uint   bit t % 32 of word t / 32 is step t
+//   lists    [T * N, in]           uint   the inputs that spiked in row t * N + n, ascending
+//   counts   [T * N]               uint   how many
+//   tiles    [ceil(out / 64), in, 64]  float  weights: output o is lane o % 64 of tile o / 64, padded
+//   current  [T * N, out]          float
+//   panels   [ceil(j / width), k, width]  float  a matrix in panels of `width` columns, padded with 0
+// Launches: spike_rows an item a sample; pack_panels an item a panel row; linear_spikes_items an
+// item a slice of rows, linear_spikes_groups a group of 64 a row and tile; multiply an item 8 rows
+// x 32 columns. linear_spikes moves 256 bytes of weights an event and tile.
+
+#define LANES 64
+
+// The inputs that spiked, row by row.
+__kernel void spike_rows(
+    __global const uint *restrict words, __global uint *restrict lists,
+    __global uint *restrict counts, const int batch, const int inputs, const int steps) {
+  const int sample = get_global_id(0);
+  for (int t = 0; t < steps; ++t) counts[t * batch + sample] = 0;
+  for (int word = 0; word * 32 < steps; ++word) {
+    __global const uint *bits = words + ((size_t)word * batch + sample) * inputs;
+    for (int i = 0; i < inputs; ++i) {
+      for (uint left = bits[i]; left != 0; left &= left - 1) {
+        const size_t row = (size_t)(word * 32 + 31 - (int)clz(left & -left)) * batch + sample;
+        lists[row * inputs + counts[row]++] = (uint)i;
+      }
+    }
+  }
+}
+
+// A matrix in panels: element (k, j) of the source stands at k * k_stride + j * j_stride.
+__kernel void pack_panels(
+    __global const float *restrict source, __global float *restrict panels, const int k_extent,
+    const int j_extent, const int k_stride, const int j_stride, const int width) {
+  const int k = get_global_id(0), panel = get_global_id(1);
+  __global float *out = panels + ((size_t)panel * k_extent + k) * width;
+  for (int lane = 0; lane < width; ++lane) {
+    const int j = panel * width + lane;
+    out[lane] = j < j_extent ? source[(size_t)k * k_stride + (size_t)j * j_stride] : 0.0f;
+  }
+}
+
+// Stores the lanes of a vector that lie before the end of a row.
+inline void store_lanes(const float16 value, __global float *to, const int first, const int end) {
+  if (first + 16 <= end) {
+    vstore16(value, 0, to + first);
+  } else {
+    float lanes[16];
+    vstore16(value, 0, lanes);
+    for (int k = 0; first + k < end; ++k) to[first + k] = lanes[k];
+  }
+}
+
+// Item u: a slice of the rows, tiles outside, so that a tile of weights stays in the cache.
+__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void linear_spikes_items(
+    __global const uint *restrict lists, __global const uint *restrict counts,
+    __global const float *restrict tiles, __global float *restrict current, const int rows,
+    const int inputs, const int outputs) {
+  const int item = get_global_id(0), items = get_global_size(0);
+  const int first = (int)((long)rows * item / items);
+  const int last = (int)((long)rows * (item + 1) / items);
+  for (int tile = 0; tile * LANES < outputs; ++tile) {
+    __global const float *w = tiles + (size_t)tile * inputs * LANES;
+    for (int row = first; row < last; ++row) {
+      __global const uint *list = lists + (size_t)row * inputs;
+      const uint count = counts[row];
+      float16 i0 = 0.0f, i1 = 0.0f, i2 = 0.0f, i3 = 0.0f;
+      for (uint e = 0; e < count; ++e) {
+        __global const float *line = w + (size_t)list[e] * LANES;
+        i0 += vload16(0, line);
+        i1 += vload16(1, line);
+        i2 += vload16(2, line);
+        i3 += vload16(3, line);
+      }
+      __global float *out = current + (size_t)row * outputs;
+      store_lanes(i0, out, tile * LANES, outputs);
+      store_lanes(i1, out, tile * LANES + 16, outputs);
+      store_lanes(i2, out, tile * LANES + 32, outputs);
+      store_lanes(i3, out, tile * LANES + 48, outputs);
+    }
+  }
+}
+
+// A lane is an output of the tile; all lanes of a group read the same event.
+__kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void linear_spikes_groups(
+    __global const uint *restrict lists, __global const uint *restrict counts,
+    __global const float *restrict tiles, __global float *restrict current, const int inputs,
+    const int outputs) {
+  const int lane = get_local_id(0), tile = get_group_id(0), row = get_group_id(1);
+  __global const float *w = tiles + (size_t)tile * inputs * LANES + lane;
+  __global const uint *list = lists + (size_t)row * inputs;
+  const uint count = counts[row];
+  float sum = 0.0f;
+  for (uint e = 0; e < count; ++e) sum += w[(size_t)list[e] * LANES];
+  const int output = tile * LANES + lane;
+  if (output < outputs) current[(size_t)row * outputs + output] = sum;
+}
+
+// One output vector of a dense product.
+inline void finish_product(
+    const float16 sum, __global float *row, const int first, const int columns, const float scale,
+    const float keep) {
+  float lanes[16];
+  vstore16(sum, 0, lanes);
+  for (int k = 0; k < 16 && first + k < columns; ++k) {
+    const float kept = keep == 0.0f ? 0.0f : keep * row[first + k];
+    row[first + k] = scale * lanes[k] + kept;
+  }
+}
+
+// 8 rows x 32 columns in registers; left panels are 8 wide, right panels 32.
+__kernel void multiply(
+    __global const float *restrict left, __global const float *restrict right,
+    __global float *restrict product, const int rows, const int columns, const int inner,
+    const float scale, const float keep) {
+  const int row = get_global_id(1) * 8, column = get_global_id(0) * 32;
+  __global const float *a = left + (size_t)get_global_id(1) * inner * 8;
+  __global const float *b = right + (size_t)get_global_id(0) * inner * 32;
+  float16 low[8], high[8];
+  for (int r = 0; r < 8; ++r) low[r] = high[r] = 0.0f;
+  for (int k = 0; k < inner; ++k) {
+    const float16 b0 = vload16(0, b + (size_t)k * 32), b1 = vload16(1, b + (size_t)k * 32);
+    for (int r = 0; r < 8; ++r) {
+      const float factor = a[(size_t)k * 8 + r];
+      low[r] += factor * b0;
+      high[r] += factor * b1;
+    }
+  }
+  for (int r = 0; r < 8 && row + r < rows; ++r) {
+    __global float *out = product + (size_t)(row + r) * columns;
+    finish_product(low[r], out, column, columns, scale, keep);
+    finish_product(high[r], out, column + 16, columns, scale, keep);
+  }
+}

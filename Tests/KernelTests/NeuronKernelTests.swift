@@ -72,7 +72,8 @@ struct NeuronKernelTests {
     #expect(outcome.membrane == [0, 0.875])
   }
 
-  @Test("no current leaves every neuron silent, a large one saturates it", arguments: KernelTarget.all)
+  @Test(
+    "no current leaves every neuron silent, a large one saturates it", arguments: KernelTarget.all)
   func silentAndSaturated(target: KernelTarget) throws {
     let size = PresentationSize(features: 33, batch: 2, steps: 33)
     for (current, words) in [(Float(0), [UInt32(0), 0]), (100, [.max, 1])] {

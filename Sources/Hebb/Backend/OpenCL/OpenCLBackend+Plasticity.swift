@@ -1,11 +1,100 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HebbKernels
+
 extension OpenCLBackend: PlasticityOperations {
   package func addWeightDelta(
     pre: DeviceActivity, post: DeviceActivity, weight: DeviceBuffer<Float>,
     parameters: PlasticityParameters, traces: PlasticityTraces, delta: DeviceBuffer<Float>,
     scale: Float, keep: Float, form: PlasticityForm
   ) throws {
-    throw BackendError.call("stub", status: 0, device: name)
+    try checkWeightDelta(pre: pre, post: post, weight: weight, traces: traces, delta: delta)
+    let pair = PlasticityPair(pre: pre, post: post, parameters: parameters, traces: traces)
+    let sums =
+      switch try driver(of: pair, form: form) {
+      case .post:
+        try eventSums(
+          driver: post, other: pre, tau: parameters.tauPre, driverTau: parameters.tauPost,
+          carriedOther: pair.carried(traces.pre), carriedDriver: pair.carried(traces.post),
+          needsAntiCausal: parameters.modulation != .postTriggered, pair: pair, side: .post)
+      case .pre:
+        try eventSums(
+          driver: pre, other: post, tau: parameters.tauPost, driverTau: parameters.tauPre,
+          carriedOther: pair.carried(traces.post), carriedDriver: pair.carried(traces.pre),
+          needsAntiCausal: true, pair: pair, side: .pre)
+      case nil: try denseSums(of: pair)
+      }
+    try carryOn(pre, tau: parameters.tauPre, trace: traces.pre, pair: pair)
+    try carryOn(post, tau: parameters.tauPost, trace: traces.post, pair: pair)
+    try apply(sums, pair: pair, weight: weight, delta: delta, scale: scale, keep: keep)
+  }
+
+  /// The trace after the last step, for the next presentation.
+  private func carryOn(
+    _ activity: DeviceActivity, tau: Float, trace: DeviceBuffer<Float>, pair: PlasticityPair
+  ) throws {
+    try launchTrace(
+      of: activity, tau: tau, direction: .causal, carried: pair.carried(trace), into: trace,
+      keepsAll: false)
+  }
+
+  private func apply(
+    _ sums: PlasticitySums, pair: PlasticityPair, weight: DeviceBuffer<Float>,
+    delta: DeviceBuffer<Float>, scale: Float, keep: Float
+  ) throws {
+    let (outputs, inputs) = (pair.post.features, pair.pre.features)
+    let modulation = pair.parameters.modulation.kernelForm
+    try launch(
+      "apply_delta", of: .plasticity,
+      defines: ["ACTIVITY=uint", "MODULATION=\(modulation.code)"] + sums.defines,
+      size: .grid((inputs + 15) / 16, (outputs + 15) / 16),
+      [
+        argument(weight), argument(sums.potentiation), argument(sums.depression),
+        argument(sums.carried ?? sums.potentiation), argument(delta), .count(outputs),
+        .count(inputs), .float(scale), .float(keep), .float(modulation.minimum),
+        .float(modulation.maximum), .float(modulation.exponent),
+      ])
+  }
+}
+
+/// What one call of `addWeightDelta` is about.
+struct PlasticityPair {
+  let pre: DeviceActivity
+  let post: DeviceActivity
+  let parameters: PlasticityParameters
+  let traces: PlasticityTraces
+
+  /// T · N.
+  var rows: Int { pre.steps * pre.batch }
+
+  /// A trace carried over, or none where it is known to be 0.
+  func carried(_ trace: DeviceBuffer<Float>) -> DeviceBuffer<Float>? {
+    traces.areZero ? nil : trace
+  }
+}
+
+/// Both sums of a weight delta and how they are laid out.
+struct PlasticitySums {
+  let potentiation: DeviceBuffer<Float>
+  let depression: DeviceBuffer<Float>
+  /// What a carried trace adds, `[out, in]`.
+  let carried: DeviceBuffer<Float>?
+  /// The layout that `apply_delta` reads.
+  let layout: String
+
+  var defines: [String] { [layout] + (carried == nil ? [] : ["CARRIED"]) }
+}
+
+extension WeightModulation {
+  /// The code and constants that `apply_delta` takes.
+  fileprivate var kernelForm: (code: Int, minimum: Float, maximum: Float, exponent: Float) {
+    switch self {
+    case .additive: (0, 0, 0, 0)
+    case .identity: (1, 0, 0, 0)
+    case .clamp(let minimum, let maximum): (2, minimum, maximum, 0)
+    case .bounded(let minimum, let maximum, let exponent): (3, minimum, maximum, exponent)
+    case .softBounds(let minimum, let maximum): (4, minimum, maximum, 0)
+    case .postTriggered: (5, 0, 0, 0)
+    }
   }
 }

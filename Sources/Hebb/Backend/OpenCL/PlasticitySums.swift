@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HebbKernels
+
+// The sums of an STDP weight delta: driven by the spikes of one side, or as dense products.
+
+extension OpenCLBackend {
+  /// The side whose spikes drive the sums; none for the dense form.
+  func driver(of pair: PlasticityPair, form: PlasticityForm) throws -> EventSide? {
+    if form == .dense { return nil }
+    let densities = try (spikeDensity(of: pair.pre), spikeDensity(of: pair.post))
+    let side: EventSide
+    switch densities {
+    case (nil, nil): return nil
+    case (let pre?, let post?): side = pre < post ? .pre : .post
+    case (_?, nil): side = .pre
+    case (nil, _?): side = .post
+    }
+    let density = (side == .pre ? densities.0 : densities.1) ?? 1
+    return form == .events || density < denseFromDensity ? side : nil
+  }
+
+  /// The density from which on one dense product is cheaper than events: twice the additions of an
+  /// event at cache speed against two products at register speed.
+  private var denseFromDensity: Double { usesCLBlast ? 0.05 : 0.5 }
+
+  /// The share of steps at which neurons spike; none for real values.
+  private func spikeDensity(of activity: DeviceActivity) throws -> Double? {
+    guard case .spikes(let train) = activity else { return nil }
+    guard train.count > 0 else { return 0 }
+    let slices = 64
+    let counts: DeviceBuffer<UInt32> = try makeUninitializedBuffer(count: slices)
+    try launch(
+      "count_spikes", of: .plasticity, defines: ["ACTIVITY=uint", "MODULATION=0"],
+      size: .items(slices),
+      [argument(train.words), argument(counts), .count(train.words.count)])
+    let spikes = try read(counts).reduce(0) { $0 + Int($1) }
+    return Double(spikes) / Double(train.count * train.steps)
+  }
+
+  /// Both sums, driven by the spikes of one side.
+  ///
+  /// - Parameters:
+  ///   - driver: The side whose spikes drive.
+  ///   - other: The side whose traces are summed.
+  ///   - tau: The time constant of the other side's causal trace.
+  ///   - driverTau: That of the driver's own trace, in which the other side's activity is seen backward.
+  ///   - carriedOther: The other side's trace before the first step.
+  ///   - carriedDriver: The driver's trace before the first step.
+  ///   - needsAntiCausal: Whether the modulation leaves anything of the anti-causal sum.
+  ///   - pair: The pair.
+  ///   - side: Which side drives.
+  /// - Returns: Both sums in the driver's layout.
+  /// - Throws: ``BackendError`` if the device fails or the driver does not spike.
+  func eventSums(
+    driver: DeviceActivity, other: DeviceActivity, tau: Float, driverTau: Float,
+    carriedOther: DeviceBuffer<Float>?, carriedDriver: DeviceBuffer<Float>?,
+    needsAntiCausal: Bool, pair: PlasticityPair, side: EventSide
+  ) throws -> PlasticitySums {
+    guard case .spikes(let train) = driver else {
+      throw BackendError.call("event form of real values", status: 0, device: device.name)
+    }
+    let events = try spikeColumns(of: train)
+    let causal = try allTraces(of: other, tau: tau, direction: .causal, carried: carriedOther)
+    let causalSum = try sum(causal, over: events, features: other.features, rows: pair.rows)
+    var antiSum = causalSum
+    var carried: DeviceBuffer<Float>?
+    if needsAntiCausal {
+      let anti = try allTraces(of: other, tau: driverTau, direction: .antiCausal, carried: nil)
+      antiSum = try sum(anti, over: events, features: other.features, rows: pair.rows)
+      carried = try carriedDriver.map {
+        try carriedSum(of: $0, meeting: anti, tau: driverTau, pair: pair, side: side)
+      }
+    }
+    return side == .post
+      ? PlasticitySums(
+        potentiation: causalSum, depression: antiSum, carried: carried, layout: "DRIVEN_BY_POST")
+      : PlasticitySums(
+        potentiation: antiSum, depression: causalSum, carried: carried, layout: "DRIVEN_BY_PRE")
+  }
+
+  /// Both sums as dense products with T · N terms, `[out, in]`.
+  func denseSums(of pair: PlasticityPair) throws -> PlasticitySums {
+    let (inputs, outputs, rows) = (pair.pre.features, pair.post.features, pair.rows)
+    func product(
+      _ post: DeviceBuffer<Float>, _ pre: DeviceBuffer<Float>
+    ) throws -> DeviceBuffer<Float> {
+      let sum: DeviceBuffer<Float> = try makeUninitializedBuffer(count: outputs * inputs)
+      try multiply(
+        DeviceMatrix(post, rows: rows, columns: outputs, isTransposed: true),
+        DeviceMatrix(pre, rows: rows, columns: inputs), into: sum, scale: 1, keep: 0)
+      return sum
+    }
+    let (parameters, traces) = (pair.parameters, pair.traces)
+    let potentiation = try product(
+      expanded(pair.post),
+      allTraces(
+        of: pair.pre, tau: parameters.tauPre, direction: .causal,
+        carried: pair.carried(traces.pre)))
+    let depression =
+      parameters.modulation == .postTriggered
+      ? potentiation
+      : try product(
+        allTraces(
+          of: pair.post, tau: parameters.tauPost, direction: .causal,
+          carried: pair.carried(traces.post)), expanded(pair.pre))
+    return PlasticitySums(
+      potentiation: potentiation, depression: depression, carried: nil, layout: "DENSE")
+  }
+
+  /// The trace after every step, `[T * N, features]`; what was carried over is left as it is.
+  private func allTraces(
+    of activity: DeviceActivity, tau: Float, direction: TraceDirection,
+    carried: DeviceBuffer<Float>?
+  ) throws -> DeviceBuffer<Float> {
+    let traces: DeviceBuffer<Float> = try makeUninitializedBuffer(
+      count: activity.steps * activity.batch * activity.features)
+    try launchTrace(
+      of: activity, tau: tau, direction: direction, carried: carried, into: traces,
+      keepsAll: true)
+    return traces
+  }
+
+  /// An activity as values of every step, `[T * N, features]`.
+  private func expanded(_ activity: DeviceActivity) throws -> DeviceBuffer<Float> {
+    let count = activity.batch * activity.features
+    let values: DeviceBuffer<Float> = try makeUninitializedBuffer(count: activity.steps * count)
+    try launch(
+      "expand", of: .plasticity, defines: activity.defines + ["MODULATION=0"],
+      size: .grid(count, activity.steps),
+      [argument(activity), argument(values), .count(count)])
+    return values
+  }
+
+  /// The rows in which each neuron spiked.
+  private func spikeColumns(of train: DeviceSpikeTrain) throws -> SpikeColumns {
+    let columns = SpikeColumns(
+      lists: try makeUninitializedBuffer(count: train.count * train.steps),
+      counts: try makeUninitializedBuffer(count: train.features), drivers: train.features)
+    try launch(
+      "spike_columns", of: .plasticity, defines: ["ACTIVITY=uint", "MODULATION=0"],
+      size: .items(train.features),
+      [
+        argument(train.words), argument(columns.lists), argument(columns.counts),
+        .count(train.batch), .count(train.features), .count(train.steps),
+      ])
+    return columns
+  }
+
+  /// The sum of a trace over each driver's spikes, `[tiles, drivers, 64]`.
+  private func sum(
+    _ trace: DeviceBuffer<Float>, over events: SpikeColumns, features: Int, rows: Int
+  ) throws -> DeviceBuffer<Float> {
+    let (lanes, defines) = (64, ["ACTIVITY=uint", "MODULATION=0"])
+    let tiles = (features + lanes - 1) / lanes
+    let tiled: DeviceBuffer<Float> = try makeUninitializedBuffer(count: tiles * rows * lanes)
+    let sums: DeviceBuffer<Float> = try makeUninitializedBuffer(
+      count: tiles * events.drivers * lanes)
+    try launch(
+      "tile_rows", of: .plasticity, defines: defines, size: .grid(rows, tiles),
+      [argument(trace), argument(tiled), .count(rows), .count(features)])
+    let buffers = try [
+      argument(events.lists), argument(events.counts), argument(tiled), argument(sums),
+      .count(events.drivers), .count(rows),
+    ]
+    if usesGroups {
+      try launch(
+        "sum_events_groups", of: .plasticity, defines: defines,
+        size: .grid(tiles * lanes, events.drivers, inGroupsOf: [lanes, 1]), buffers)
+    } else {
+      try launch(
+        "sum_events_items", of: .plasticity, defines: defines,
+        size: .items(min(events.drivers, device.computeUnits), inGroupsOf: 1),
+        buffers + [.count(tiles)])
+    }
+    return sums
+  }
+
+  /// Σ_n carried[n, driver] · (F[0] − F[0] / tau)[n, other], as `[out, in]`.
+  private func carriedSum(
+    of carried: DeviceBuffer<Float>, meeting anti: DeviceBuffer<Float>, tau: Float,
+    pair: PlasticityPair, side: EventSide
+  ) throws -> DeviceBuffer<Float> {
+    let (batch, inputs, outputs) = (pair.pre.batch, pair.pre.features, pair.post.features)
+    let other = side == .post ? inputs : outputs
+    let decayed: DeviceBuffer<Float> = try makeUninitializedBuffer(count: batch * other)
+    try launch(
+      "decay_once", of: .plasticity, defines: ["ACTIVITY=uint", "MODULATION=0"],
+      size: .items(batch * other), [argument(anti), argument(decayed), .float(tau)])
+    let sum: DeviceBuffer<Float> = try makeUninitializedBuffer(count: outputs * inputs)
+    let (post, pre) = side == .post ? (carried, decayed) : (decayed, carried)
+    try multiply(
+      DeviceMatrix(post, rows: batch, columns: outputs, isTransposed: true),
+      DeviceMatrix(pre, rows: batch, columns: inputs), into: sum, scale: 1, keep: 0)
+    return sum
+  }
+}
+
+/// The rows in which each driving neuron spiked, and how many.
+struct SpikeColumns {
+  let lists: DeviceBuffer<UInt32>
+  let counts: DeviceBuffer<UInt32>
+  let drivers: Int
+}
