@@ -8,11 +8,15 @@ struct HebbCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "hebb",
     abstract: "Train spiking neural networks with STDP, on CPU or OpenCL devices.",
-    discussion: "EXAMPLE: hebb devices",
-    version: "0.1.0",
-    subcommands: [Devices.self])
+    discussion: "EXAMPLE: hebb train competitive --control",
+    version: HebbVersion.current,
+    subcommands: [Train.self, Devices.self])
+
+  /// When the process began to work.
+  static let start = ContinuousClock.now
 
   static func main() {
+    _ = start
     Interruption.install()
     exit(with: status(of: Array(CommandLine.arguments.dropFirst())))
   }

@@ -7,7 +7,7 @@ import Darwin
 #endif
 
 /// How the learning rate falls over a run.
-public enum LearningRateSchedule: String, Sendable, CaseIterable, Codable {
+public enum LearningRateSchedule: String, Sendable, CaseIterable {
   /// The same throughout.
   case constant
   /// Linearly to 0, batch by batch.

@@ -28,6 +28,12 @@ public struct ClassResponse: Sendable, Equatable {
     }
   }
 
+  /// Takes up responses as a checkpoint holds them, whole rows of classes.
+  package init(values: [Double], classes: Int) {
+    self.values = values
+    self.classes = classes
+  }
+
   /// The number of neurons.
   public var neurons: Int { values.count / classes }
 

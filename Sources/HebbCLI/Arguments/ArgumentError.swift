@@ -8,6 +8,8 @@ enum ArgumentError: HebbError, Equatable {
   case unknownOption(String, command: String, known: [String])
   /// No subcommand has this name.
   case unknownSubcommand(String, command: String, known: [String])
+  /// No recipe has this name.
+  case unknownRecipe(String, known: [String])
   /// An option stands without its value.
   case missingValue(String, command: String)
   /// A value stands behind a flag.
@@ -29,6 +31,11 @@ enum ArgumentError: HebbError, Equatable {
     case .unknownSubcommand(let name, let command, let known):
       misuse(
         name, "is not a command of '\(command)'", suggestion(for: name, among: known, of: command))
+    case .unknownRecipe(let name, let known):
+      misuse(
+        name, "is no recipe",
+        nearestName(to: name, among: known).map { "did you mean '\($0)'?" }
+          ?? "give one of \(known.joined(separator: ", ")), or a JSON file")
     case .missingValue(let name, let command):
       misuse(name, "has no value", seeHelp(of: command))
     case .unexpectedValue(let name, let command):

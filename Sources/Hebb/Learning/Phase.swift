@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A part of an experiment: which layers are trained, by what, for how long.
+public enum Phase: Sendable, Equatable {
+  /// Pair-based STDP without a teacher.
+  case stdp(STDPPhase)
+  /// STDP with a teacher in place of the post spikes.
+  case teacher(TeacherPhase)
+  /// Competitive STDP: the winner learns.
+  case competition(CompetitionPhase)
+
+  fileprivate enum Kind: String, CaseIterable {
+    case stdp
+    case teacher
+    case competition
+  }
+
+  fileprivate var kind: Kind {
+    switch self {
+    case .stdp: .stdp
+    case .teacher: .teacher
+    case .competition: .competition
+    }
+  }
+
+  /// What trains, as `by` spells it.
+  public var learner: String { kind.rawValue }
+
+  /// The names of the layers that are trained; all that the learner can train where empty.
+  public var train: [String] {
+    switch self {
+    case .stdp(let phase): phase.train
+    case .teacher(let phase): phase.train
+    case .competition(let phase): phase.train
+    }
+  }
+
+  /// The passes over the training images; at least 0.
+  public var epochs: Int {
+    get {
+      switch self {
+      case .stdp(let phase): phase.epochs
+      case .teacher(let phase): phase.epochs
+      case .competition(let phase): phase.epochs
+      }
+    }
+    set {
+      switch self {
+      case .stdp(var phase):
+        phase.epochs = newValue
+        self = .stdp(phase)
+      case .teacher(var phase):
+        phase.epochs = newValue
+        self = .teacher(phase)
+      case .competition(var phase):
+        phase.epochs = newValue
+        self = .competition(phase)
+      }
+    }
+  }
+
+  /// Throws unless every value lies in its range.
+  package func check(path: String) throws {
+    try ParameterError.check(epochs, is: .within(0, 1_000_000), name: "\(path).epochs")
+    switch self {
+    case .stdp(let phase): try phase.check(path: path)
+    case .teacher(let phase): try phase.check(path: path)
+    case .competition(let phase): try phase.check(path: path)
+    }
+  }
+}
+
+extension Phase: Codable {
+  /// Reads a phase by what trains, `by`; what is missing takes its default.
+  public init(from decoder: any Decoder) throws {
+    switch try decoder.kind(Kind.self, key: "by") {
+    case .stdp: self = .stdp(try STDPPhase(from: decoder))
+    case .teacher: self = .teacher(try TeacherPhase(from: decoder))
+    case .competition: self = .competition(try CompetitionPhase(from: decoder))
+    }
+  }
+
+  /// Writes every value.
+  public func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .stdp(let phase): try encoder.encode(phase, kind: kind, key: "by")
+    case .teacher(let phase): try encoder.encode(phase, kind: kind, key: "by")
+    case .competition(let phase): try encoder.encode(phase, kind: kind, key: "by")
+    }
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Experiment {
+  /// Builds the network for images of the given number of pixels.
+  func makeNetwork(inputs: Int, on backend: any Backend) throws -> Sequential {
+    try Sequential(
+      network, inputs: inputs, seed: seed, initialization: initialization, on: backend
+    ) { neurons, inputs in try competition(of: neurons, inputs: inputs) }
+  }
+
+  /// How competing neurons compete: the layer's own values, and those of the phase that trains it.
+  private func competition(
+    of neurons: CompetitiveDescription, inputs: Int
+  ) throws -> CompetitiveLayer.Configuration {
+    guard case .latency(let latency) = encoder else {
+      throw DescriptionError.unsupported(
+        path: "encoder.kind", problem: "competing neurons take one spike a pixel",
+        remedy: "set it to latency")
+    }
+    let phase =
+      phases.compactMap { phase -> CompetitionPhase? in
+        if case .competition(let competition) = phase { competition } else { nil }
+      }.first ?? CompetitionPhase()
+    let parameters = try CompetitionParameters(
+      inputs: inputs, neurons: neurons.neurons, decay: Float(neurons.decay),
+      homeostasisCap: Float(phase.homeostasisCap),
+      pattern: phase.pattern.values(steps: latency.steps, decay: neurons.decay),
+      code: try latency.code())
+    return try CompetitiveLayer.Configuration(
+      parameters: parameters, thresholdFactor: neurons.thresholdFactor,
+      calibrationImages: neurons.calibrationImages)
+  }
+
+  /// Builds the readout of a network.
+  func makeClassifier(for network: Sequential) throws -> any Classifier {
+    switch readout {
+    case .rate(let rate):
+      return try RateClassifier(
+        rate, network: network, encoder: encoder, seed: seed,
+        presentation: phases.reduce(0) { $0 + $1.epochs }, batch: batch)
+    case .spikeOrder(let vote):
+      guard let last = network.layers.last, case .competitive(let neurons) = last.body else {
+        throw DescriptionError.unsupported(
+          path: "readout.kind",
+          problem: "\(vote.readout.rawValue) reads neurons that compete, and there are none",
+          remedy: "set it to rate")
+      }
+      return SpikeOrderClassifier(vote, neurons: neurons, name: last.name)
+    }
+  }
+}
+
+extension Phase {
+  /// What trains the phase.
+  func makeTrainer() -> any PhaseTrainer {
+    switch self {
+    case .stdp(let phase): STDPTrainer(phase: phase)
+    case .teacher(let phase): TeacherTrainer(phase: phase)
+    case .competition(let phase): CompetitionTrainer(phase: phase)
+    }
+  }
+}

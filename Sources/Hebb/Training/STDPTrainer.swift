@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Trains a phase by pair-based STDP: every learner's delta becomes a gradient; traces and membranes
+/// are reset after each batch.
+struct STDPTrainer: PhaseTrainer {
+  let phase: STDPPhase
+
+  func train(
+    _ context: TrainingContext, phase index: Int, report: (TrainingProgress) throws -> Void
+  ) throws -> PhaseOutcome {
+    let network = context.network
+    let names = phase.train.isEmpty ? network.synapseNames : phase.train
+    let pairs = try names.map { try network.pair(of: $0) }
+    let parameters = try phase.parameters()
+    let learners = pairs.map {
+      STDPLearner(synapse: $0.synapse, parameters: parameters, form: context.plasticity)
+    }
+    let loop = try LearningLoop(
+      context, phase: index, optimizer: phase.optimizer, schedule: phase.schedule, pairs: pairs)
+    return try loop.run(report: report) { presentation, _ in
+      for (index, learner) in learners.enumerated() {
+        try learner.record(
+          pre: presentation.input(of: pairs[index].synapseIndex),
+          post: presentation.output(of: pairs[index].neuronIndex))
+        try learner.step(
+          onGradient: loop.optimizers[index].gradient, scale: Float(phase.scale))
+        learner.reset()
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// An experiment on its way: network, readout and images on one backend.
+public final class Training {
+  /// The experiment, resolved and checked.
+  public let experiment: Experiment
+  /// The images.
+  public let data: ImageDataSet
+  /// The network.
+  public let network: Sequential
+
+  private let context: TrainingContext
+  private let classifier: any Classifier
+  private let backend: any Backend
+
+  /// Checks an experiment and builds its network; trains nothing yet.
+  ///
+  /// - Parameters:
+  ///   - experiment: The experiment.
+  ///   - data: The images.
+  ///   - backend: Where the network shall live.
+  ///   - plasticity: How the STDP weight delta is computed; every form has the same meaning.
+  /// - Throws: ``ParameterError``, ``DescriptionError`` or ``NetworkError`` if the experiment has no
+  ///   meaning, ``BackendError`` if the memory cannot be had.
+  public init(
+    _ experiment: Experiment, data: ImageDataSet, on backend: any Backend,
+    plasticity: PlasticityForm = .automatic
+  ) throws {
+    try experiment.check()
+    self.experiment = experiment
+    self.data = data
+    self.backend = backend
+    network = try experiment.makeNetwork(inputs: data.features, on: backend)
+    classifier = try experiment.makeClassifier(for: network)
+    context = TrainingContext(
+      experiment: experiment, network: network,
+      training: try DeviceImageSet(data.train, classes: data.classes, on: backend),
+      plasticity: plasticity)
+  }
+
+  /// The images that are trained on.
+  public var trainImages: Int { context.selection.count }
+
+  /// Walks through all phases, gives neurons their classes, and tests on the whole test set.
+  ///
+  /// - Parameter report: Called as training goes on; may throw to stop.
+  /// - Returns: What was done, and the accuracy.
+  /// - Throws: ``BackendError`` if the device fails, or what the report throws.
+  public func run(report: (TrainingProgress) throws -> Void = { _ in }) throws -> TrainingOutcome {
+    for case .competitive(let neurons) in network.layers.map(\.body) {
+      try neurons.start(from: context.training, order: context.selection)
+    }
+    var phases: [PhaseOutcome] = []
+    if experiment.learning {
+      for (index, phase) in experiment.phases.enumerated() {
+        phases.append(
+          try phase.makeTrainer().train(context, phase: index, report: report))
+      }
+    }
+    try classifier.assign(from: context.training, selection: context.selection)
+    return TrainingOutcome(
+      phases: phases, evaluation: try evaluate(), silentNeurons: classifier.silentNeurons,
+      unassignedNeurons: classifier.unassignedNeurons)
+  }
+
+  /// Tests on the whole test set.
+  ///
+  /// - Returns: How well the answers fit the labels.
+  /// - Throws: ``BackendError`` if the device fails.
+  public func evaluate() throws -> Evaluation {
+    let images = try DeviceImageSet(data.test, classes: data.classes, on: backend)
+    return try Evaluation(
+      answers: classifier.answers(to: images), labels: data.test.labels, classes: data.classes)
+  }
+
+  /// All that has been learnt: weights, thresholds, labels; the experiment in the metadata.
+  ///
+  /// - Returns: The file, to be written.
+  /// - Throws: ``BackendError`` if the device fails.
+  public func checkpoint() throws -> Safetensors {
+    var file = Safetensors(metadata: [
+      "hebb": HebbVersion.current, "experiment": try experiment.json(),
+    ])
+    try network.store(in: &file)
+    try classifier.store(in: &file)
+    return file
+  }
+
+  /// Takes up what a checkpoint of the same experiment holds.
+  ///
+  /// - Parameter checkpoint: The file.
+  /// - Throws: ``FormatError`` if it is not that of this network.
+  public func load(_ checkpoint: Safetensors) throws {
+    try network.load(from: checkpoint)
+    try classifier.load(from: checkpoint)
+  }
+}
+
+/// What a run did and reached.
+public struct TrainingOutcome: Sendable, Equatable {
+  /// What each phase did.
+  public let phases: [PhaseOutcome]
+  /// How well the answers to the test set fit the labels.
+  public let evaluation: Evaluation
+  /// The neurons of the output that spiked for no test image, or, where neurons compete, were first
+  /// for no training image.
+  public let silentNeurons: Int
+  /// The neurons that training images gave no class.
+  public let unassignedNeurons: Int
+
+  /// The images trained a second, over the timed part of all phases; 0 where nothing was trained.
+  public var imagesPerSecond: Double {
+    let seconds = phases.reduce(0) { $0 + $1.seconds }
+    return seconds > 0 ? Double(phases.reduce(0) { $0 + $1.timedImages }) / seconds : 0
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What phases and readouts work with.
+package struct TrainingContext {
+  /// The experiment, resolved and checked.
+  package let experiment: Experiment
+  /// The network under training.
+  package let network: Sequential
+  /// All training images; not all need be trained on.
+  package let training: DeviceImageSet
+  /// The indices of the images to train on: the first of the seed's permutation.
+  package let selection: [UInt32]
+  /// How the STDP weight delta is computed.
+  package let plasticity: PlasticityForm
+
+  /// Where the network lives.
+  package var backend: any Backend { network.backend }
+
+  /// Draws the images to train on: the first `limit` of the seed's permutation.
+  package init(
+    experiment: Experiment, network: Sequential, training: DeviceImageSet,
+    plasticity: PlasticityForm = .automatic
+  ) {
+    self.plasticity = plasticity
+    self.experiment = experiment
+    self.network = network
+    self.training = training
+    var random = RandomStream(seed: experiment.seed, purpose: .permutation)
+    let order = random.permutation(of: training.images.count)
+    selection = Array(order.prefix(experiment.limit ?? order.count))
+  }
+
+  /// A fresh order of the images to train on for an epoch of a phase, the same whoever asks.
+  ///
+  /// - Parameters:
+  ///   - epoch: The number of the epoch in its phase, from 0.
+  ///   - phase: The number of the phase, from 0.
+  /// - Returns: The indices of the images.
+  package func order(epoch: Int, phase: Int) -> [UInt32] {
+    var random = RandomStream(
+      seed: experiment.seed, purpose: .permutation,
+      stream: 1 + epoch + epochs(before: phase))
+    return random.permutation(of: selection.count).map { selection[Int($0)] }
+  }
+
+  /// The epochs of the phases before one: what random encoders call the presentations before.
+  package func epochs(before phase: Int) -> Int {
+    experiment.phases[..<phase].reduce(0) { $0 + $1.epochs }
+  }
+}
