@@ -15,7 +15,7 @@
 //   neurons = N * features, words = ceil(steps / 32); tau in time steps, rest, threshold: potentials
 // Launch: a work-item WIDTH neurons, rounded up to work-groups. -D RECIPROCAL: 1 / tau where exact.
 // Moves 12 + 4 * words bytes a neuron, and 4 * (steps - 1) more where the current varies.
-// lint: WIDTH=1|WIDTH=16 LEAKY_DECAYING_INPUT|LEAKY|INTEGRATE -|CONSTANT -|SOFT_RESET -|RECIPROCAL=0x1p-1f
+// lint: WIDTH=1,16 LEAKY_DECAYING_INPUT|LEAKY|INTEGRATE -|CONSTANT -|SOFT_RESET -|RECIPROCAL=0.5f
 
 inline lanes_float charge(
     const lanes_float v, const lanes_float x, const float tau, const float rest) {

@@ -8,7 +8,7 @@
 //   weight, gradient, velocity  [count]  float   weights in units of threshold per spike
 //   rate, momentum, low, high            float   learning rate, share kept, bounds of a weight
 // Launch: a work-item WIDTH weights, rounded up to work-groups. Moves 20 bytes a weight.
-// lint: WIDTH=1|WIDTH=16 -|BOUNDED
+// lint: WIDTH=1,16 -|BOUNDED
 
 __kernel void step_sgd(
     __global float *restrict weight, __global const float *restrict gradient,

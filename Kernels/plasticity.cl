@@ -21,6 +21,8 @@
 // item a slice of drivers, tiles outside; sum_events_groups a group of 64 a driver and tile;
 // apply_delta an item 16 x 16 weights. sum_events moves 256 bytes of traces a spike and tile, which
 // stay in the second-level cache.
+// lint: ACTIVITY=uint MODULATION=0,1,2,3,4,5 DENSE|DRIVEN_BY_POST|DRIVEN_BY_PRE -|CARRIED
+// lint: ACTIVITY=uint+SPIKES|ACTIVITY=float|ACTIVITY=float+CONSTANT MODULATION=0
 
 #define LANES 64
 

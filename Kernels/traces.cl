@@ -13,7 +13,8 @@
 //   count = N * features, words = ceil(steps / 32); tau in time steps
 // Launch: a work-item WIDTH elements, rounded up to work-groups. -D RECIPROCAL: 1 / tau where exact.
 // Moves 4 * steps bytes an element, 4 * words or 4 * steps of activity, and 4 carried.
-// lint: WIDTH=1|WIDTH=16 ACTIVITY=uint+SPIKES|ACTIVITY=float|ACTIVITY=float+CONSTANT -|CARRIED -|BACKWARD -|LAST -|RECIPROCAL=0x1p-1f
+// lint: WIDTH=1,16 ACTIVITY=uint+SPIKES -|CARRIED -|BACKWARD -|LAST
+// lint: WIDTH=1,16 ACTIVITY=float -|CONSTANT -|CARRIED -|BACKWARD -|LAST -|RECIPROCAL=0.5f
 
 inline lanes_float activity_at(
     __global const ACTIVITY *restrict activity, const int step, const int first,

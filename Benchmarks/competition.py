@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Images trained a second by the competitive recipe: hebb on one core, a plain-C learner on the same
+core, hebb on two cores, in turn in the same run. Without --plain-c the C is left out.
+
+    python3 Benchmarks/competition.py --mnist FOLDER [--plain-c MODULE]
+"""
+
+import pathlib
+import statistics
+import sys
+
+import runs
+
+LEARNER = pathlib.Path(__file__).resolve().parent / "plain_c.py"
+
+
+def measure(hebb, options, neurons, cores):
+    """The rates of each contender, one value a round."""
+    words = [
+        "competitive",
+        "--data",
+        options.mnist,
+        "--neurons",
+        str(neurons),
+        "--epochs",
+        "1",
+        "--seed",
+        "1",
+    ]
+    contenders = {"oneCore": lambda: train(hebb, words, cores[-1:])}
+    if options.plain_c:
+        learner = [
+            options.python,
+            LEARNER,
+            options.plain_c,
+            "--data",
+            options.mnist,
+            "--neurons",
+            neurons,
+        ]
+        contenders["plainC"] = lambda: float(runs.run(learner, cores=cores[-1:]))
+    if len(cores) >= 2:
+        contenders["twoCores"] = lambda: train(hebb, words, cores[:2])
+    rates = {name: [] for name in contenders}
+    for contend in contenders.values():  # fills the program cache, compiles the C
+        contend()
+    for _ in range(options.rounds):
+        for name, contend in contenders.items():
+            rates[name].append(contend())
+    return rates
+
+
+def train(hebb, words, cores):
+    return hebb.json("train", *words, cores=cores)["imagesPerSecond"]
+
+
+def ratio(rates, name, to):
+    """The median over the rounds of one contender's rate by another's of the same round."""
+    if name not in rates or to not in rates:
+        return None
+    return statistics.median(a / b for a, b in zip(rates[name], rates[to]))
+
+
+def main():
+    arguments = runs.parser(__doc__)
+    arguments.add_argument("--mnist", required=True, help="the folder with MNIST's four IDX files")
+    arguments.add_argument("--plain-c", help="the plain-C learner's Python module, see plain_c.py")
+    arguments.add_argument(
+        "--python", default=sys.executable, help="runs the plain-C learner; needs numpy"
+    )
+    arguments.add_argument("--neurons", type=int, nargs="+", default=[400, 1600, 6400])
+    arguments.add_argument("--rounds", type=int, default=5)
+    arguments.add_argument(
+        "--cores", type=int, nargs="+", help="the last one runs what runs on one"
+    )
+    options = arguments.parse_args()
+    if options.plain_c and not pathlib.Path(options.plain_c).is_file():
+        print(f"no {options.plain_c}: the plain C is left out", file=sys.stderr)
+        options.plain_c = None
+    cores = options.cores or runs.usable_cores()[:2]
+    hebb = runs.Hebb(options)
+    device = hebb.json("train", "competitive", "--data", "digits", "--neurons", "10")["device"]
+    done = {}
+    for neurons in options.neurons:
+        rates = measure(hebb, options, neurons, cores)
+        done[str(neurons)] = {
+            "imagesPerSecond": {name: runs.spread(values) for name, values in rates.items()},
+            "toPlainC": ratio(rates, "oneCore", "plainC"),
+            "twoCoresToOne": ratio(rates, "twoCores", "oneCore"),
+        }
+        print(
+            neurons,
+            "neurons:",
+            {name: round(statistics.median(values)) for name, values in rates.items()},
+            "to plain C:",
+            done[str(neurons)]["toPlainC"],
+            "two cores to one:",
+            done[str(neurons)]["twoCoresToOne"],
+        )
+    command = hebb.command("train", "competitive", "--data", "mnist", "--neurons", "N", "--json")
+    runs.write(
+        options.results,
+        "competition",
+        device,
+        hebb,
+        {"command": command, "rounds": options.rounds, "neurons": done},
+    )
+
+
+if __name__ == "__main__":
+    main()

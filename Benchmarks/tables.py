@@ -1,0 +1,232 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Prints README's tables from the files under results/, or puts them into README.md.
+
+python3 Benchmarks/tables.py
+python3 Benchmarks/tables.py --update README.md
+"""
+
+import argparse
+import json
+import pathlib
+import re
+import statistics
+
+RESULTS = pathlib.Path(__file__).resolve().parent / "results"
+ACCURACIES = [
+    # key, network, neurons, epochs
+    ("digits-100", "competitive", "digits", 100, 5),
+    ("mnist-100", "competitive", "MNIST", 100, 1),
+    ("mnist-400", "competitive", "MNIST", 400, 1),
+    ("mnist-1600", "competitive", "MNIST", 1600, 1),
+    ("mnist-1600-3", "competitive", "MNIST", 1600, 3),
+    ("fashion-400", "competitive", "Fashion-MNIST", 400, 1),
+]
+LAYERS = ["issue-333-single-layer", "single-layer-teacher"]
+
+
+def table(head, rows):
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(map(str, cells)) + " |" for cells in lines)
+
+
+def read(name):
+    """The results of that name, one a device."""
+    return [json.loads(path.read_text()) for path in sorted(RESULTS.glob(f"*/{name}.json"))]
+
+
+def percent(values):
+    values = [100 * value for value in values]
+    if len(values) == 1:
+        return f"{values[0]:.1f}"
+    return f"{statistics.mean(values):.1f} ± {statistics.stdev(values):.1f}"
+
+
+def thousands(value):
+    """Three figures, as 1 234 000 or 0.123."""
+    if value < 100:
+        return f"{value:.3g}"
+    digits = len(str(int(value)))
+    return f"{round(value, 3 - digits):,.0f}".replace(",", " ")
+
+
+def measured_on(result):
+    return f"Measured on {result['device']} ({result['processor']}), hebb {result['hebb']}, {result['date']}."
+
+
+def accuracies(result):
+    rows = []
+    for key, network, data, neurons, epochs in ACCURACIES:
+        case = result["cases"].get(key)
+        if not case:
+            continue
+        learnt = [outcome["accuracy"] for outcome in case["runs"]]
+        control = [outcome["controlAccuracy"] for outcome in case["runs"]]
+        gain = statistics.mean(100 * (a - b) for a, b in zip(learnt, control))
+        rows.append(
+            [
+                data,
+                neurons,
+                epochs,
+                percent(learnt),
+                percent(control),
+                f"{gain:+.1f}",
+                len(learnt),
+                f"`{case['command']}`",
+            ]
+        )
+    head = ["data", "neurons", "epochs", "STDP, %", "control, %", "gain", "seeds", "command"]
+    parts = [measured_on(result), table(head, rows)]
+    rows = []
+    for key in LAYERS:
+        case = result["cases"].get(key)
+        if not case:
+            continue
+        learnt = [outcome["accuracy"] for outcome in case["runs"]]
+        rows.append([f"`{key}`", percent(learnt), len(learnt), f"`{case['command']}`"])
+    if rows:
+        parts.append(
+            table(["single layer 784→10 on MNIST", "accuracy, %", "seeds", "command"], rows)
+        )
+    return "\n\n".join(parts)
+
+
+def competition(result):
+    rows = []
+    for neurons, case in result["neurons"].items():
+        rates = case["imagesPerSecond"]
+        cell = lambda name: thousands(rates[name]["median"]) if name in rates else "–"
+        number = lambda value: "–" if value is None else f"{value:.2f}"
+        rows.append(
+            [
+                neurons,
+                cell("oneCore"),
+                cell("plainC"),
+                number(case["toPlainC"]),
+                cell("twoCores"),
+                number(case["twoCoresToOne"]),
+            ]
+        )
+    head = [
+        "neurons",
+        "hebb, one core",
+        "plain C, one core",
+        "ratio",
+        "hebb, two cores",
+        "two to one",
+    ]
+    return "\n\n".join(
+        [
+            f"Competitive recipe on MNIST, images trained a second, medians of {result['rounds']} rounds in turn: "
+            f"`{result['command']}`, `python3 Benchmarks/competition.py`. {measured_on(result)}",
+            table(head, rows),
+        ]
+    )
+
+
+def stdp(result):
+    rates = result["imagesPerSecond"]
+    rows = [["hebb", thousands(rates["hebb"]["median"]), f"`{result['command']}`"]]
+    if "spikingjelly" in rates:
+        rows.append(
+            [
+                "SpikingJelly, heap kept",
+                thousands(rates["spikingjelly"]["median"]),
+                "`python3 Benchmarks/stdp.py`",
+            ]
+        )
+        rows.append(["ratio", f"{result['ratio']:.0f}", ""])
+    return "\n\n".join(
+        [
+            "STDP step of a 784×400 layer (T = 4, batch 128, 20 % input spikes; currents, neurons, delta, update), "
+            f"one core, medians of {result['rounds']} rounds in turn. {measured_on(result)}",
+            table(["", "images a second", "command"], rows),
+        ]
+    )
+
+
+def process(result):
+    start = {
+        name: f"{1000 * values['median']:.0f} ms" for name, values in result["startSeconds"].items()
+    }
+    train = result["trainSeconds"]
+    memory = f"{result['trainPeakMemoryBytes'] / 2**20:.0f} MiB"
+    rows = [
+        ["`hebb --version`", start["hebb"]],
+        ["`python3 -c pass`", start["python"]],
+        [f"`{result['command']}`, start to accuracy", f"{train['median']:.2f} s, {memory}"],
+    ]
+    return "\n\n".join(
+        [f"Whole processes, medians. {measured_on(result)}", table(["process", "took"], rows)]
+    )
+
+
+def kernels(result):
+    report = result["report"]
+    rows = []
+    for case in report["cases"]:
+        time, ratio = case["time"], case.get("ratioToCPU")
+        rows.append(
+            [
+                case["name"],
+                case["shape"],
+                f"{1000 * time['medianSeconds']:.3g} ms",
+                f"{100 * case['shareOfCopyBandwidth']:.0f} %",
+                "–" if ratio is None else f"{ratio:.1f}",
+            ]
+        )
+    bandwidth = report["copyBandwidth"]["bytesPerSecond"] / 1e9
+    return "\n\n".join(
+        [
+            f"Kernels against the device's copy bandwidth, {bandwidth:.1f} GB/s: `{result['command']}`. "
+            f"{measured_on(result)}",
+            table(["case", "shape", "median", "of the copy bandwidth", "to the CPU backend"], rows),
+        ]
+    )
+
+
+def block(*kinds):
+    """The tables of the given kinds for every device, or a line that says that there are none."""
+    parts = [render(result) for name, render in kinds for result in read(name)]
+    return "\n\n".join(parts) or "Not measured yet."
+
+
+def gpu_line():
+    """Says so while no result comes from a GPU; PoCL and the CPU backend are none."""
+    results = [
+        result for path in RESULTS.glob("*/*.json") for result in [json.loads(path.read_text())]
+    ]
+    gpu = [result for result in results if result.get("deviceKind") == "gpu"]
+    return "" if gpu else "No GPU has been measured yet: every figure here is a CPU's.\n\n"
+
+
+def blocks():
+    return {
+        "accuracies": gpu_line() + block(("accuracy", accuracies)),
+        "speeds": block(
+            ("competition", competition), ("stdp", stdp), ("process", process), ("kernels", kernels)
+        ),
+    }
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument(
+        "--update", type=pathlib.Path, metavar="FILE", help="put the tables between its marks"
+    )
+    options = arguments.parse_args()
+    if not options.update:
+        print("\n\n".join(blocks().values()))
+        return
+    text = options.update.read_text()
+    for name, content in blocks().items():
+        begin, end = f"<!-- {name}: Benchmarks/tables.py -->", f"<!-- end of {name} -->"
+        pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
+        if not pattern.search(text):
+            raise SystemExit(f"{options.update} lacks the marks '{begin}' and '{end}'")
+        text = pattern.sub(lambda _: f"{begin}\n\n{content}\n\n{end}", text)
+    options.update.write_text(text)
+
+
+if __name__ == "__main__":
+    main()
