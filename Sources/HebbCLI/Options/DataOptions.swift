@@ -8,6 +8,14 @@ struct DataOptions: ParsableArguments {
       valueName: "name|folder"))
   var data: String?
 
-  @Option(help: ArgumentHelp("A folder to look in first.", valueName: "folder"))
+  @OptionGroup var places: DataPlaceOptions
+
+  /// A folder to look in before all others.
+  var dataDir: String? { places.dataDir }
+}
+
+/// Where to look for images by name.
+struct DataPlaceOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("A folder to look in before all others.", valueName: "folder"))
   var dataDir: String?
 }
