@@ -10,7 +10,9 @@ struct HebbCommand: ParsableCommand {
     abstract: "Train spiking neural networks with STDP, on CPU or OpenCL devices.",
     discussion: "EXAMPLE: hebb train competitive --control",
     version: HebbVersion.current,
-    subcommands: [Train.self, DataCommand.self, Bench.self, Devices.self])
+    subcommands: [
+      Train.self, Evaluate.self, Recipes.self, DataCommand.self, Bench.self, Devices.self,
+    ])
 
   /// When the process began to work.
   static let start = ContinuousClock.now

@@ -12,12 +12,17 @@ extension KeyedDecodingContainer {
   package func value<Value: Decodable>(_ key: Key) throws -> Value? {
     do {
       return try decodeIfPresent(Value.self, forKey: key)
-    } catch let error as DecodingError {
+    } catch let error as any HebbError {
+      throw error
+    } catch {
       let path = keyPath(codingPath + [key])
-      guard keyPath(failingPath(error)) == path else { throw error }
+      // A number that does not fit is an error without a path; that of a plain value is known.
+      let plain = kind(of: Value.self)
+      guard plain != nil || keyPath(failingPath(error)) == path else { throw error }
       let found = try? decode(JSONValue.self, forKey: key)
       throw DescriptionError.wrongType(
-        path: path, found: found?.summary ?? "not readable", expected: kind(of: Value.self))
+        path: path, found: found?.summary ?? "not readable",
+        expected: plain ?? "what 'hebb recipes NAME' prints there")
     }
   }
 
@@ -81,8 +86,9 @@ package struct DescriptionKey: CodingKey {
   package init?(intValue: Int) { nil }
 }
 
-private func failingPath(_ error: DecodingError) -> [any CodingKey] {
-  switch error {
+private func failingPath(_ error: any Error) -> [any CodingKey] {
+  guard let error = error as? DecodingError else { return [] }
+  return switch error {
   case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context),
     .keyNotFound(_, let context):
     context.codingPath
@@ -90,7 +96,8 @@ private func failingPath(_ error: DecodingError) -> [any CodingKey] {
   }
 }
 
-private func kind(of type: Any.Type) -> String {
+/// What a plain value must be; `nil` for a type that has parts.
+private func kind(of type: Any.Type) -> String? {
   switch type {
   case is Int.Type: "a whole number"
   case is UInt64.Type: "a whole number of at least 0"
@@ -99,6 +106,6 @@ private func kind(of type: Any.Type) -> String {
   case is String.Type: "a text"
   case is [String].Type: "a list of texts"
   case is [Double].Type: "a list of numbers"
-  default: "what 'hebb recipes NAME' prints there"
+  default: nil
   }
 }

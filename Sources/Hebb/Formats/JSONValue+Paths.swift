@@ -24,7 +24,7 @@ extension JSONValue {
     }
   }
 
-  /// The full path that a key stands for: itself, or the only path that ends with it.
+  /// The full path that a key stands for: itself, or the only path that it abridges.
   ///
   /// An element of a list goes by its index, by its `name`, or by what it is `by`.
   ///
@@ -33,12 +33,12 @@ extension JSONValue {
     let wanted = key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     if let exact = resolve(wanted) { return exact }
     let paths = paths
-    let ending = paths.filter { path in
-      path.count > wanted.count && path.suffix(wanted.count).elementsEqual(wanted)
-    }
-    if ending.count == 1 { return ending[0] }
-    guard ending.isEmpty else {
-      throw DescriptionError.ambiguousKey(key, paths: ending.map { $0.joined(separator: ".") })
+    // The end of a path first; else its last word, and other words of it in order.
+    let ending = paths.filter { $0.suffix(wanted.count).elementsEqual(wanted) }
+    let matches = ending.isEmpty ? paths.filter { isAbridged(wanted, $0) } : ending
+    if matches.count == 1 { return matches[0] }
+    guard matches.isEmpty else {
+      throw DescriptionError.ambiguousKey(key, paths: matches.map { $0.joined(separator: ".") })
     }
     throw DescriptionError.unknownKey(path: key, nearest: nearest(to: wanted, among: paths))
   }
@@ -83,10 +83,22 @@ extension JSONValue {
 
   /// The path that a misspelt one most likely means: as it stands in full, or by its last word.
   private func nearest(to wanted: [String], among paths: [[String]]) -> String? {
+    let named = paths.filter { $0.last.map { Int($0) == nil } ?? false }
     let whole = nearestName(
-      to: wanted.joined(separator: "."), among: paths.map { $0.joined(separator: ".") })
+      to: wanted.joined(separator: "."), among: named.map { $0.joined(separator: ".") })
     if wanted.count > 1 { return whole }
-    let lastWords = Set(paths.compactMap(\.last).filter { Int($0) == nil })
+    let lastWords = Set(named.compactMap(\.last))
     return nearestName(to: wanted[0], among: lastWords.sorted()) ?? whole
+  }
+}
+
+/// Whether words are the last one of a path and others of it, in order.
+private func isAbridged(_ words: [String], _ path: [String]) -> Bool {
+  guard words.last == path.last else { return false }
+  var rest = path[...]
+  return words.allSatisfy { word in
+    guard let index = rest.firstIndex(of: word) else { return false }
+    rest = rest[(index + 1)...]
+    return true
   }
 }

@@ -28,10 +28,25 @@ public enum Phase: Sendable, Equatable {
 
   /// The names of the layers that are trained; all that the learner can train where empty.
   public var train: [String] {
-    switch self {
-    case .stdp(let phase): phase.train
-    case .teacher(let phase): phase.train
-    case .competition(let phase): phase.train
+    get {
+      switch self {
+      case .stdp(let phase): phase.train
+      case .teacher(let phase): phase.train
+      case .competition(let phase): phase.train
+      }
+    }
+    set {
+      switch self {
+      case .stdp(var phase):
+        phase.train = newValue
+        self = .stdp(phase)
+      case .teacher(var phase):
+        phase.train = newValue
+        self = .teacher(phase)
+      case .competition(var phase):
+        phase.train = newValue
+        self = .competition(phase)
+      }
     }
   }
 

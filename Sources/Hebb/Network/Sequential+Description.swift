@@ -98,7 +98,8 @@ private func checkMemory(
       needed += 3 * 4 * inputs * Double(linear.features)
       inputs = Double(linear.features)
     case .competitiveLIF(let neurons):
-      needed += 4 * inputs * Double(neurons.neurons)
+      // Weights on the device, and on the host while they are imprinted.
+      needed += 2 * 4 * inputs * Double(neurons.neurons)
       inputs = Double(neurons.neurons)
     }
   }

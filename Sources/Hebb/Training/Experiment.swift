@@ -60,6 +60,7 @@ public struct Experiment: Sendable, Equatable {
     self.phases = phases
     self.readout = readout
     resolveEncoder()
+    resolvePhases()
   }
 
   /// Takes other images; constants that still are those of the old data set's preset follow.
@@ -79,6 +80,19 @@ public struct Experiment: Sendable, Equatable {
       encoder = .latency(latency)
     }
     preset = new.rawValue
+  }
+
+  /// Names the layers that phases train where they name none.
+  private mutating func resolvePhases() {
+    let synapses = network.filter { if case .linear = $0 { true } else { false } }.map(\.name)
+    let competing = network.filter { if case .competitiveLIF = $0 { true } else { false } }
+    for index in phases.indices where phases[index].train.isEmpty {
+      switch phases[index] {
+      case .stdp: phases[index].train = synapses
+      case .teacher: phases[index].train = synapses.suffix(1)
+      case .competition: phases[index].train = competing.map(\.name)
+      }
+    }
   }
 
   private mutating func resolveEncoder() {

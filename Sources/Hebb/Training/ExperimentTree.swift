@@ -36,8 +36,8 @@ extension Experiment {
   /// Changes one value, as `--set key=value` does.
   ///
   /// - Parameters:
-  ///   - key: The path of a key, as `phases.0.learningRate` or `network.lif1.tau`, or the end of one
-  ///     that no other key shares, as `decayInput`.
+  ///   - key: The path of a key, as `network.2.tau` or `network.lif1.tau`; or some words of one and its
+  ///     last, which no other key shares, as `decayInput`.
   ///   - value: The value: JSON, or a text where it is none.
   /// - Throws: ``DescriptionError`` if no key or several have this name, or the value has the wrong
   ///   type.

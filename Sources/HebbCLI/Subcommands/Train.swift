@@ -12,7 +12,7 @@ extension HebbCommand {
 
         EXAMPLE: hebb train competitive --neurons 100 --epochs 5 --control
         EXAMPLE: hebb train competitive --data mnist --neurons 400 --out run1
-        EXAMPLE: hebb train single-layer-teacher --data mnist --set phases.0.learningRate=0.02
+        EXAMPLE: hebb train single-layer-teacher --limit 6000 --set learningRate=0.02
         """)
 
     @Argument(help: "A recipe that 'hebb recipes' lists, or an experiment's JSON file.")
@@ -80,8 +80,6 @@ extension PlasticityForm: ExpressibleByArgument {}
 
 /// The experiment of a recipe's name or of a JSON file.
 private func experiment(named name: String) throws -> Experiment {
-  if let recipe = Recipe.named(name) { return recipe.experiment }
-  if name.hasSuffix(".json") || name.contains("/") { return try Experiment(contentsOf: name) }
-  let names = Recipe.all.map(\.name)
-  throw ArgumentError.unknownRecipe(name, known: names)
+  let isFile = name.hasSuffix(".json") || name.contains("/")
+  return try isFile ? Experiment(contentsOf: name) : recipe(named: name).experiment
 }

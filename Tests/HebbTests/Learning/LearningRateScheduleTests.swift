@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Hebb
+import Testing
+
+@Suite("Learning rate schedules")
+struct LearningRateScheduleTests {
+  /// The factors of two epochs of two batches each.
+  private func factors(_ schedule: LearningRateSchedule) -> [Double] {
+    (0..<4).map { schedule.factor(batch: $0, of: 4, epoch: $0 / 2, of: 2) }
+  }
+
+  @Test("Constant stays, linear falls by batch, cosine by epoch")
+  func factors() {
+    #expect(factors(.constant) == [1, 1, 1, 1])
+    #expect(factors(.linear) == [1, 0.75, 0.5, 0.25])
+    #expect(factors(.cosine).prefix(2) == [1, 1])
+    #expect(factors(.cosine)[2] == factors(.cosine)[3])
+    #expect((factors(.cosine)[2] - 0.5).magnitude <= Double.ulpOfOne)
+  }
+}
