@@ -6,20 +6,6 @@
 
 #pragma OPENCL FP_CONTRACT OFF
 
-// Philox-4x32-10 (Salmon et al., SC 2011): four random words from a counter and a key.
-// Same words as Sources/Hebb/Random/Philox4x32.swift.
-inline uint4 philox4x32(uint4 counter, uint2 key) {
-  for (int round = 0; round < 10; ++round) {
-    if (round > 0) key += (uint2)(0x9E3779B9u, 0xBB67AE85u);
-    const uint high_x = mul_hi(0xD2511F53u, counter.x);
-    const uint low_x = 0xD2511F53u * counter.x;
-    const uint high_z = mul_hi(0xCD9E8D57u, counter.z);
-    const uint low_z = 0xCD9E8D57u * counter.z;
-    counter = (uint4)(high_z ^ counter.y ^ key.x, low_z, high_x ^ counter.w ^ key.y, low_x);
-  }
-  return counter;
-}
-
 // Element-wise kernels run on vectors of WIDTH lanes, one text for both tilings: -D WIDTH=16 is the
 // form for CPUs (a work-item sixteen neighbors), -D WIDTH=1 the form for GPUs (side by side).
 // load_… and store_… leave out the lanes from `end` on; such lanes load as 0.
@@ -64,7 +50,18 @@ inline void store_words(
   }
 }
 
+inline lanes_uint load_bytes(__global const uchar *from, const int first, const int end) {
+  if (first + 16 <= end) return convert_uint16(vload16(0, from + first));
+  uint lanes[16];
+  for (int k = 0; k < 16; ++k) lanes[k] = first + k < end ? from[first + k] : 0u;
+  return vload16(0, lanes);
+}
+
 #define convert_lanes_float convert_float16
+#define as_lanes_float as_float16
+#define as_lanes_uint as_uint16
+// The number of each lane.
+#define lane_numbers ((uint16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15))
 // The bits of a comparison: `bit` in the lanes where it holds.
 #define bits_where(condition, bit) (as_uint16(condition) & (uint16)(bit))
 #define lanes_where(condition, yes, no) select((no), (yes), (condition))
@@ -90,7 +87,14 @@ inline void store_words(
   if (first < end) to[first] = values;
 }
 
+inline lanes_uint load_bytes(__global const uchar *from, const int first, const int end) {
+  return first < end ? from[first] : 0u;
+}
+
 #define convert_lanes_float convert_float
+#define as_lanes_float as_float
+#define as_lanes_uint as_uint
+#define lane_numbers 0u
 #define bits_where(condition, bit) ((condition) ? (uint)(bit) : 0u)
 #define lanes_where(condition, yes, no) ((condition) ? (yes) : (no))
 #endif

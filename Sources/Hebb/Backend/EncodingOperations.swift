@@ -9,7 +9,8 @@ public protocol EncodingOperations {
   ///   - range: The positions in the order to present; their number is the batch.
   ///   - steps: The time steps T; at least 1.
   /// - Returns: The constant intensities `[batch * features]`, 0 to 1.
-  /// - Throws: ``BackendError`` if the device fails or the range lies outside the order.
+  /// - Throws: ``BackendError`` if the device fails or the range lies outside the order,
+  ///   ``ParameterError`` if there is no step.
   func directCurrent(
     _ images: DeviceImages, in range: Range<Int>, steps: Int
   ) throws -> DeviceSequence
@@ -39,7 +40,8 @@ public protocol EncodingOperations {
   ///   - seed: The seed of the experiment.
   ///   - presentation: The number of earlier presentations of the same images, as the epoch.
   /// - Returns: The spikes of every step.
-  /// - Throws: ``BackendError`` if the device fails or the range lies outside the order.
+  /// - Throws: ``BackendError`` if the device fails or the range lies outside the order,
+  ///   ``ParameterError`` if the steps or the rate lie outside their ranges.
   func poissonSpikes(
     _ images: DeviceImages, in range: Range<Int>, steps: Int, maximumRate: Float, seed: UInt64,
     presentation: Int

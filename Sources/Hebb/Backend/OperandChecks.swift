@@ -84,3 +84,37 @@ func checkTrace(of activity: DeviceActivity, tau: Float, carried: DeviceBuffer<F
   guard let carried else { return }
   try checkCount(carried, isProductOf: [activity.batch, activity.features])
 }
+
+/// Throws unless a range of images can be encoded in a number of steps.
+func checkEncoding(_ images: DeviceImages, in range: Range<Int>, steps: Int) throws {
+  try ParameterError.check(steps, is: .atLeast(1), name: "encoder.steps")
+  try ParameterError.check(images.features, is: .atLeast(1), name: "features")
+  try checkRange(range, in: images.order, operation: "encoding")
+}
+
+/// What a pixel is multiplied with to bound the upper 24 bits of the random words that make a spike.
+///
+/// One product on the device, which every device rounds alike: no division there.
+func poissonScale(maximumRate: Float) -> Float { maximumRate / 255 * 0x1p24 }
+
+/// Throws ``ShapeError`` unless spikes are those of the planes of a pooling geometry.
+func checkPooling(of spikes: DeviceSpikeTrain, geometry: PoolingGeometry) throws {
+  try spikes.check()
+  guard spikes.features == geometry.features else {
+    throw ShapeError.features(
+      location: "maximum pooling", expected: geometry.features, found: spikes.features)
+  }
+}
+
+/// The neurons that labels are counted for; throws unless the sizes fit.
+func checkLabelCount(
+  neurons: DeviceBuffer<Int32>, stride: Int, labels: DeviceBuffer<UInt8>,
+  counts: DeviceBuffer<UInt32>, classes: Int
+) throws -> Int {
+  try ParameterError.check(stride, is: .atLeast(1), name: "stride")
+  try ParameterError.check(classes, is: .atLeast(1), name: "classes")
+  try checkCount(neurons, isProductOf: [labels.count, stride])
+  let rows = counts.count / classes
+  try checkCount(counts, isProductOf: [rows, classes])
+  return rows
+}

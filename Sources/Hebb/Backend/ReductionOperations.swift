@@ -29,7 +29,8 @@ public protocol ReductionOperations {
 
   /// Counts how often each neuron answered images of each class.
   ///
-  /// Adds 1 to `counts[neuron, label]` for every sample whose neuron is at least 0.
+  /// Adds 1 to `counts[neuron, label]` for every sample whose neuron is at least 0; a neuron or label
+  /// outside the counts is left out.
   ///
   /// - Parameters:
   ///   - neurons: The answering neuron of each sample, its first of `stride` entries; -1 is none.
@@ -37,7 +38,8 @@ public protocol ReductionOperations {
   ///   - labels: The class of each sample, below `classes`.
   ///   - counts: The counts `[neuron, classes]`; updated.
   ///   - classes: The number of classes.
-  /// - Throws: ``BackendError`` if the device fails, ``ShapeError`` if sizes do not fit.
+  /// - Throws: ``BackendError`` if the device fails, ``ShapeError`` if sizes do not fit,
+  ///   ``ParameterError`` if the stride or the classes are below 1.
   func countLabels(
     neurons: DeviceBuffer<Int32>, stride: Int, labels: DeviceBuffer<UInt8>,
     counts: DeviceBuffer<UInt32>, classes: Int

@@ -19,6 +19,18 @@ extension OpenCLBackend {
       kernel, of: family, defines: [widthDefine] + defines,
       size: .items(items, inGroupsOf: min(64, device.maximumWorkGroupSize)), arguments)
   }
+
+  /// Enqueues an element-wise kernel over rows of elements: no work-item reaches over a row's end.
+  func launchLanes(
+    _ kernel: String, of family: KernelFamily, defines: [String], count: Int, rows: Int,
+    _ arguments: [KernelArgument]
+  ) throws {
+    let items = (count + width - 1) / width
+    let group = min(64, device.maximumWorkGroupSize)
+    try launch(
+      kernel, of: family, defines: [widthDefine] + defines,
+      size: .grid((items + group - 1) / group * group, rows, inGroupsOf: [group, 1]), arguments)
+  }
 }
 
 extension KernelArgument {

@@ -1,13 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HebbKernels
+
 extension OpenCLBackend: PoolingOperations {
   package func rates(of spikes: DeviceSpikeTrain) throws -> DeviceBuffer<Float> {
-    throw BackendError.call("stub", status: 0, device: name)
+    try spikes.check()
+    let rates: DeviceBuffer<Float> = try makeUninitializedBuffer(count: spikes.count)
+    try launchLanes(
+      "rates", of: .pooling, defines: reciprocalDefine(Float(spikes.steps)), count: spikes.count,
+      [
+        argument(spikes.words), argument(rates), .count(spikes.count), .count(spikes.steps),
+      ])
+    return rates
   }
 
   package func maxPool(
     _ spikes: DeviceSpikeTrain, geometry: PoolingGeometry
   ) throws -> DeviceSpikeTrain {
-    throw BackendError.call("stub", status: 0, device: name)
+    try checkPooling(of: spikes, geometry: geometry)
+    let planes = SpikeTrain.wordCount(steps: spikes.steps) * spikes.batch * geometry.channels
+    let rows = planes * geometry.pooledHeight
+    let pooled: DeviceBuffer<UInt32> = try makeUninitializedBuffer(
+      count: rows * geometry.pooledWidth)
+    try launchLanes(
+      "max_pool", of: .pooling, defines: [], count: geometry.pooledWidth, rows: rows,
+      [
+        argument(spikes.words), argument(pooled), .count(geometry.height), .count(geometry.width),
+        .count(geometry.pooledHeight), .count(geometry.pooledWidth), .count(geometry.size),
+        .count(geometry.stride),
+      ])
+    return DeviceSpikeTrain(
+      words: pooled, steps: spikes.steps, batch: spikes.batch, features: geometry.pooledFeatures)
   }
 }
