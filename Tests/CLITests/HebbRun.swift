@@ -39,13 +39,13 @@ private let program = URL(
 /// - Throws: An error if it cannot be started.
 func hebb(
   _ arguments: [String], environment: [String: String] = [:], in folder: URL? = nil,
-  timeout: Double = 120
+  timeout: Double = 300
 ) throws -> HebbRun {
   try run(program, arguments, environment: environment, in: folder, timeout: timeout)
 }
 
 /// Runs a line of the shell, in which `$HEBB` is the built program.
-func shell(_ line: String, timeout: Double = 120) throws -> HebbRun {
+func shell(_ line: String, timeout: Double = 300) throws -> HebbRun {
   try run(
     URL(fileURLWithPath: "/bin/sh"), ["-c", line], environment: ["HEBB": program.path], in: nil,
     timeout: timeout)

@@ -44,14 +44,15 @@ public struct OpenCLDevice: Sendable, CustomStringConvertible {
   public var description: String { "\(name) (\(platform), driver \(driver))" }
 
   /// The devices found, the best first: GPUs, accelerators, CPUs; then by compute units.
-  public static var all: [OpenCLDevice] {
+  ///
+  /// Asked for once: PoCL crashes where two threads make its first call together.
+  public static let all: [OpenCLDevice] =
     platformIdentifiers().flatMap(devices(of:)).enumerated().sorted { first, second in
       let (one, other) = (first.element, second.element)
       if one.kind != other.kind { return one.kind.rawValue < other.kind.rawValue }
       if one.computeUnits != other.computeUnits { return one.computeUnits > other.computeUnits }
       return first.offset < second.offset
     }.map(\.element)
-  }
 
   /// The device with the given index in ``all``, or the best one.
   ///
