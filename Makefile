@@ -7,6 +7,7 @@ export SWIFT SWIFT_FLAGS
 SOURCES := Package.swift Sources Tests Kernels
 RELEASE := $(SWIFT) build -c release $(SWIFT_FLAGS)
 HEBB = "$$($(RELEASE) --show-bin-path)/hebb"
+hebb = echo "hebb $(1)" && $(HEBB) $(1)
 
 .DEFAULT_GOAL := help
 .PHONY: help build train test lint format bench bundle clean dependencies fashion-mnist
@@ -19,10 +20,10 @@ build: dependencies  ## build hebb in release mode
 	@echo "built $(HEBB)"
 
 train: build fashion-mnist  ## install what is missing, build, train on digits and Fashion-MNIST
-	$(HEBB) train competitive --data digits --neurons 100 --epochs 5 --control
-	@if $(HEBB) data list --json | grep -q '"fashion-mnist"'; then \
-	  set -x; $(HEBB) train competitive --data fashion-mnist --neurons 400 --control; \
-	else echo "Fashion-MNIST is not here: the digits stand alone"; fi
+	@$(call hebb,train competitive --data digits --neurons 100 --epochs 5 --control)
+	@if $(HEBB) data list | grep -q '^fashion-mnist .*not found'; \
+	then echo "Fashion-MNIST is not here: the digits stand alone"; \
+	else $(call hebb,train competitive --data fashion-mnist --neurons 400 --control); fi
 
 test: dependencies  ## install what is missing, build, run the whole test suite
 	$(SWIFT) test -c release --scratch-path .build/tests \
@@ -37,7 +38,7 @@ format:  ## format the Swift sources in place
 	$(SWIFT) format --in-place --recursive $(SOURCES)
 
 bench: build  ## measure the kernels against the copy bandwidth of the device
-	$(HEBB) bench
+	@$(call hebb,bench)
 
 bundle: dependencies  ## leave a relocatable archive in dist/
 	Scripts/bundle

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Images trained a second by the competitive recipe: hebb on one core, a plain-C learner on the same
-core, hebb on two cores, in turn in the same run. Without --plain-c the C is left out.
+"""Images trained a second by the competitive recipe, in turn in the same run: hebb on one core, a
+plain-C learner on the same core, hebb on two cores. Without --plain-c the C is left out.
 
     python3 Benchmarks/competition.py --mnist FOLDER [--plain-c MODULE]
 """

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Times one epoch of a plain-C competitive learner: prints the images trained a second.
 
-The learner is a Python module with `load`, `latency`, `P_MIN` and `Layer`, whose loops are C compiled
-by gcc with -O3 -march=native; it is no part of this project. Needs numpy and gcc.
+The learner is a Python module with `load`, `latency`, `P_MIN` and `Layer`, whose loops are C,
+compiled by gcc with -O3 -march=native; it is no part of this project. Needs numpy and gcc.
 
     python3 Benchmarks/plain_c.py MODULE --data FOLDER --neurons 400
 """

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Whole processes: the start of `hebb --version` beside Python's, in turn, and `hebb train competitive
---neurons 400` on MNIST from start to printed accuracy with a warm program cache.
+"""Whole processes: the start of `hebb --version` beside Python's, in turn, and `hebb train
+competitive --neurons 400` on MNIST from start to printed accuracy with a warm program cache.
 
     python3 Benchmarks/process.py --mnist FOLDER
 """

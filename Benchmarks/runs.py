@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the scripts of this folder share: finding hebb, running it pinned to cores, writing results."""
+"""What the scripts of this folder share: finding hebb, running it, writing results."""
 
 import argparse
 import datetime
@@ -98,16 +98,18 @@ def spread(values):
 
 
 def write(results, name, device, hebb, content):
-    """Writes `<results>/<device>/<name>.json`: the content, and where and with what it was measured."""
+    """Writes `<results>/<device>/<name>.json`: the content, and with what it was measured."""
     known = json.loads(run([hebb.path, "devices", "--json"]))["devices"]
     entry = next((entry for entry in known if device.startswith(entry["name"])), None)
-    name_of_device, kind = (entry["name"], entry["kind"]) if entry else (device, "cpu")
-    slug = re.sub(r"[^a-z0-9]+", "-", name_of_device.lower()).strip("-")
+    entry = entry or {"name": device, "kind": "cpu", "platform": "cpu backend", "driver": ""}
+    slug = re.sub(r"[^a-z0-9]+", "-", entry["name"].lower()).strip("-")
     path = results / slug / f"{name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     head = {
-        "device": device,
-        "deviceKind": kind,
+        "device": entry["name"],
+        "deviceKind": entry["kind"],
+        "platform": entry["platform"],
+        "driver": entry["driver"],
         "processor": processor(),
         "cores": len(usable_cores()),
         "hebb": hebb.version(),

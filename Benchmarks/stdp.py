@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A whole STDP step of a 784x400 layer (T = 4, batch 128, 20 % input spikes: currents, neurons, weight
-delta, update, resets): `hebb bench stdp-linear` and SpikingJelly in turn in the same run, one core.
+"""A whole STDP step of a 784x400 layer (T = 4, batch 128, 20 % input spikes: currents, neurons,
+weight delta, update, resets), one core: `hebb bench stdp-linear` and SpikingJelly in turn.
 
-SpikingJelly runs with the heap kept: with glibc's defaults it spends most of its time on page faults.
+SpikingJelly runs with the heap kept: with glibc's defaults most of its time goes to page faults.
 
     python3 Benchmarks/stdp.py [--spikingjelly PYTHON --peers FOLDER]
 

@@ -51,7 +51,8 @@ def thousands(value):
 
 
 def measured_on(result):
-    return f"Measured on {result['device']} ({result['processor']}), hebb {result['hebb']}, {result['date']}."
+    place = f"{result['device']}, driver {result['driver']}"
+    return f"Measured on {place}, {result['cores']} cores, hebb {result['hebb']}, {result['date']}."
 
 
 def accuracies(result):
@@ -117,7 +118,8 @@ def competition(result):
     ]
     return "\n\n".join(
         [
-            f"Competitive recipe on MNIST, images trained a second, medians of {result['rounds']} rounds in turn: "
+            "Competitive recipe on MNIST, images trained a second, "
+            f"medians of {result['rounds']} rounds in turn: "
             f"`{result['command']}`, `python3 Benchmarks/competition.py`. {measured_on(result)}",
             table(head, rows),
         ]
@@ -138,7 +140,8 @@ def stdp(result):
         rows.append(["ratio", f"{result['ratio']:.0f}", ""])
     return "\n\n".join(
         [
-            "STDP step of a 784×400 layer (T = 4, batch 128, 20 % input spikes; currents, neurons, delta, update), "
+            "STDP step of a 784×400 layer (T = 4, batch 128, 20 % input spikes; currents, neurons, "
+            "delta, update), "
             f"one core, medians of {result['rounds']} rounds in turn. {measured_on(result)}",
             table(["", "images a second", "command"], rows),
         ]
@@ -178,7 +181,8 @@ def kernels(result):
     bandwidth = report["copyBandwidth"]["bytesPerSecond"] / 1e9
     return "\n\n".join(
         [
-            f"Kernels against the device's copy bandwidth, {bandwidth:.1f} GB/s: `{result['command']}`. "
+            f"Kernels against the device's copy bandwidth, {bandwidth:.1f} GB/s: "
+            f"`{result['command']}`. "
             f"{measured_on(result)}",
             table(["case", "shape", "median", "of the copy bandwidth", "to the CPU backend"], rows),
         ]

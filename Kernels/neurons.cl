@@ -12,7 +12,7 @@
 //           [steps, neurons]  float   without: current of each step
 //   v       [neurons]         float   membrane potential; in: before step 0, out: after the last
 //   spikes  [words, neurons]  uint    bit t % 32 of word t / 32 is step t
-//   neurons = N * features, words = ceil(steps / 32); tau in time steps, rest, threshold: potentials
+//   neurons = N * features, words = ceil(steps / 32); tau in steps, rest, threshold: potentials
 // Launch: a work-item WIDTH neurons, rounded up to work-groups. -D RECIPROCAL: 1 / tau where exact.
 // Moves 12 + 4 * words bytes a neuron, and 4 * (steps - 1) more where the current varies.
 // lint: WIDTH=1,16 LEAKY_DECAYING_INPUT|LEAKY|INTEGRATE -|CONSTANT -|SOFT_RESET -|RECIPROCAL=0.5f

@@ -8,13 +8,13 @@
 // With weights fixed in a presentation either side's spikes drive both sums (DRIVEN_BY_POST shown):
 //   D[o, i] = sum over the spikes (t, n) of o of F[t, n, i],  F the anti-causal trace of the inputs
 // with tau_post; a carried trace c of the outputs adds c[n, o] * (F[0] - F[0] / tau_post). The
-// mirror image is driven by the input spikes, with the causal and the anti-causal trace of the outputs.
+// mirror image is driven by the input spikes, with both traces of the outputs.
 // Same sums as CPUBackend+Plasticity.swift, which adds in double.
 //
 //   words   [words, N * features]  uint   bit t % 32 of word t / 32 is step t
 //   lists   [drivers, T * N]       uint   the rows t * N + n in which each driving neuron spiked
 //   counts  [drivers]              uint   how many
-//   trace   [tiles, T * N, 64]     float  the traces of the other side, in tiles of 64 of its neurons
+//   trace   [tiles, T * N, 64]     float  traces of the other side, in tiles of 64 neurons
 //   sums    [tiles, drivers, 64]   float  their sums over the driver's spikes
 //   weight, delta, potentiation, depression  [out, in]  float
 // Launches: spike_columns an item a driver; tile_rows an item a row and tile; sum_events_items an
@@ -179,8 +179,8 @@ inline size_t sum_index(const int o, const int i, const int outputs, const int i
 }
 
 // Weighs both sums by the modulation and adds the delta, a block of 16 x 16 weights an item; what
-// was carried over joins the side that the driver's traces do not hold: depression where post drives,
-// else potentiation.
+// was carried over joins the side that the driver's traces do not hold: depression where post
+// drives, else potentiation.
 __kernel void apply_delta(
     __global const float *restrict weight, __global const float *restrict potentiation,
     __global const float *restrict depression, __global const float *restrict carried,

@@ -9,9 +9,9 @@
 //   words    [words, N * in]       uint   bit t % 32 of word t / 32 is step t
 //   lists    [T * N, in]           uint   the inputs that spiked in row t * N + n, ascending
 //   counts   [T * N]               uint   how many
-//   tiles    [ceil(out / 64), in, 64]  float  weights: output o is lane o % 64 of tile o / 64, padded
+//   tiles    [ceil(out / 64), in, 64]  float  weights: output o is lane o % 64 of tile o / 64
 //   current  [T * N, out]          float
-//   panels   [ceil(j / width), k, width]  float  a matrix in panels of `width` columns, padded with 0
+//   panels   [ceil(j / width), k, width]  float  a matrix in panels of columns, padded with 0
 // Launches: spike_rows an item a sample; pack_panels an item a panel row; linear_spikes_items an
 // item a slice of rows, linear_spikes_groups a group of 64 a row and tile; multiply an item 8 rows
 // x 32 columns. linear_spikes moves 256 bytes of weights an event and tile.

@@ -9,9 +9,9 @@
 //             [count]         float  -D CONSTANT: the value of every step
 //             [steps, count]  float  with neither: the value of each step
 //   carried   [count]         float  the trace before the first step; read with -D CARRIED
-//   traces    [steps, count]  float  the trace after every step; -D LAST: [count], the last one alone
+//   traces    [steps, count]  float  the trace of every step; -D LAST: [count], the last one
 //   count = N * features, words = ceil(steps / 32); tau in time steps
-// Launch: a work-item WIDTH elements, rounded up to work-groups. -D RECIPROCAL: 1 / tau where exact.
+// Launch: a work-item WIDTH elements, rounded up. -D RECIPROCAL: 1 / tau where exact.
 // Moves 4 * steps bytes an element, 4 * words or 4 * steps of activity, and 4 carried.
 // lint: WIDTH=1,16 ACTIVITY=uint+SPIKES -|CARRIED -|BACKWARD -|LAST
 // lint: WIDTH=1,16 ACTIVITY=float -|CONSTANT -|CARRIED -|BACKWARD -|LAST -|RECIPROCAL=0.5f
