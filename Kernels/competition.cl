@@ -32,7 +32,7 @@
 #define JUST_BELOW_ONE 0x1.fffffep-1f
 
 // Lists the inputs of an image that spike as step << 16 | input, in ascending input, and returns
-// their number. Pixels are read eight at a time; within eight, an input that never spikes is overwritten.
+// their number. Pixels are read eight at a time; one that never spikes is overwritten.
 inline int list_spikes(
     const uchar *image, const uchar *step_of, const ulong blank,
     __global uint *restrict list) {

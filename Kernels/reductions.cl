@@ -4,8 +4,8 @@
 //   top = largest |x|, sum = sum of (x / 2^e)^2    of 64 elements; e: the exponent of top
 //   counts[neuron, label] += 1                     for every sample that has a neuron
 // Blocks of 4096 elements are 64 rows of 64; each column is summed by itself, rows ascending, and
-// the host adds the columns in ascending order: the same bits in every tiling and run. 2^e keeps the
-// squares of huge and tiny values in range. Integer atomics give the same counts in any order.
+// the host adds the columns in ascending order: the same bits in every tiling and run. 2^e keeps
+// the squares of huge and tiny values in range. Integer atomics give the same counts in any order.
 //
 //   values   [count]            float  any unit
 //   sums     [columns]          float  0 to 256, in units of 4^e
