@@ -10,6 +10,12 @@ let kernelFamilies = [
   "optimizers", "reductions",
 ]
 
+/// The reference vectors that `hebb verify` runs without files, embedded in the binary.
+let embeddedVectors = [
+  "if_02", "lif_02", "lif_06", "lif_16", "lif_20", "lif_24", "stdp_linear_02", "stdp_linear_03",
+  "stdp_linear_04", "stdp_linear_07", "stdp_sgd_02",
+]
+
 let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("MemberImportVisibility"),
@@ -36,7 +42,14 @@ let package = Package(
       resources: [.embedInCode("images.idx.gz"), .embedInCode("labels.idx.gz")],
       swiftSettings: swiftSettings),
     .target(
-      name: "Hebb", dependencies: ["HebbKernels", "HebbDigits", "COpenCL", "CCLBlast", "CZlib"],
+      name: "HebbVectors",
+      resources: embeddedVectors.map { .embedInCode("\($0).safetensors") },
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Hebb",
+      dependencies: [
+        "HebbKernels", "HebbDigits", "HebbVectors", "COpenCL", "CCLBlast", "CZlib",
+      ],
       swiftSettings: swiftSettings),
     .executableTarget(name: "HebbCLI", dependencies: ["Hebb"], swiftSettings: swiftSettings),
     .target(

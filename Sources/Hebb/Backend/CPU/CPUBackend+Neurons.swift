@@ -3,7 +3,7 @@
 extension NeuronParameters {
   /// The membrane potential after a current has charged it.
   @inline(__always)
-  fileprivate func charged(_ v: Float, by x: Float) -> Float {
+  func charged(_ v: Float, by x: Float) -> Float {
     switch charge {
     case .integrate: v + x
     case .leakyDecayingInput(let tau): v + (x - (v - reset.restingPotential)) / tau
@@ -13,7 +13,7 @@ extension NeuronParameters {
 
   /// The membrane potential after a spike.
   @inline(__always)
-  fileprivate func afterSpike(_ h: Float) -> Float {
+  func afterSpike(_ h: Float) -> Float {
     switch reset {
     case .hard(let value): value
     case .soft: h - threshold
