@@ -61,8 +61,11 @@ extension WeightMovement {
       "\(neurons) spikes and no weight of \(layer) moved, |dW| = 0: "
         + "potentiation and depression cancel, or the learning rate is 0"
     case .ranAway:
-      "\(layer) ran away: |W| went from \(normBefore.short) to "
-        + (normAfter < 0 ? "beyond all numbers" : "\(normAfter.short), |dW| = \(change.short)")
+      "\(layer) ran away: |W| went from \(normBefore.short) to \(text(normAfter)), "
+        + "|dW| = \(text(change))"
     }
   }
 }
+
+/// A norm; those that are not finite are kept as -1.
+private func text(_ norm: Double) -> String { norm < 0 ? "no number" : norm.short }

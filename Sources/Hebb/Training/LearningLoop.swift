@@ -50,6 +50,7 @@ struct LearningLoop {
     let movements = try pairs.indices.map { index in
       WeightMovement(
         layer: pairs[index].name, neurons: pairs[index].neuronName, before: before[index],
+        halfway: progress.halfway.isEmpty ? nil : progress.halfway[index],
         after: try context.backend.read(pairs[index].synapse.weight),
         rate: progress.rate(index, neurons: pairs[index].synapse.outputs))
     }
@@ -82,6 +83,9 @@ struct LearningLoop {
         try optimizer.step(learningRate: Float(learningRate * factor))
       }
       try count(presentation, labels: labels, in: &progress)
+      if epoch * starts.count + batch + 1 == halfway(epochs * starts.count) {
+        progress.halfway = try pairs.map { try context.backend.read($0.synapse.weight) }
+      }
       progress.clock.lap(epoch * order.count + range.upperBound)
       try report(
         TrainingProgress(
@@ -89,6 +93,9 @@ struct LearningLoop {
           accuracy: Double(progress.correct) / Double(range.upperBound)))
     }
   }
+
+  /// The batches of half a phase; none of a phase that ends before momentum has built up.
+  private func halfway(_ batches: Int) -> Int? { batches >= 40 ? batches / 2 : nil }
 
   /// Counts spikes, and the samples whose class the output's spike counts tell.
   private func count(
@@ -115,6 +122,8 @@ private struct LoopProgress {
   var clock = TrainingClock()
   /// The samples of the epoch so far whose class was right.
   var correct = 0
+  /// The weights of each pair after half of the phase.
+  var halfway: [[Float]] = []
   /// The samples of the phase so far.
   var samples = 0
   /// The spikes a step of the neurons of each pair, over all samples.

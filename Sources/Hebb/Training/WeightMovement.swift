@@ -10,7 +10,7 @@ public struct WeightMovement: Sendable, Equatable, Codable {
     case silent
     /// Neurons spiked and no weight moved.
     case frozen
-    /// It grew to over ten times its start, or beyond what numbers hold.
+    /// It moved faster and faster, to over ten times its start, or beyond what numbers hold.
     case ranAway
   }
 
@@ -35,19 +35,25 @@ public struct WeightMovement: Sendable, Equatable, Codable {
   ///   - layer: The name of the layer with the weights.
   ///   - neurons: The name of the neurons behind it.
   ///   - before: The weights before the phase.
+  ///   - halfway: The weights after half of the phase; `nil` where the phase is too short
+  ///     to tell a start from a tendency.
   ///   - after: The weights after the phase.
   ///   - rate: The spikes of the neurons a sample and step, over the whole phase.
-  package init(layer: String, neurons: String, before: [Float], after: [Float], rate: Double) {
+  package init(
+    layer: String, neurons: String, before: [Float], halfway: [Float]? = nil, after: [Float],
+    rate: Double
+  ) {
     self.layer = layer
     self.neurons = neurons
     self.rate = rate
-    let change = norm(zip(before, after).lazy.map { Double($1) - Double($0) })
+    let change = distance(before, after)
     let end = norm(after.lazy.map(Double.init))
-    normBefore = norm(before.lazy.map(Double.init))
+    let start = norm(before.lazy.map(Double.init))
+    normBefore = start
     normAfter = end.isFinite ? end : -1
     self.change = change.isFinite ? change : -1
     fate =
-      if !end.isFinite || end > 10 * normBefore {
+      if !end.isFinite || end > 10 * start || isAccelerating(before, halfway, after) {
         .ranAway
       } else if change > 0 {
         .moved
@@ -55,6 +61,17 @@ public struct WeightMovement: Sendable, Equatable, Codable {
         rate > 0 ? .frozen : .silent
       }
   }
+}
+
+/// Whether weights went more than twice as far in the second half as in the first.
+///
+/// Pair STDP of a layer that spikes reinforces itself: one that quickens has only begun to run away.
+private func isAccelerating(_ before: [Float], _ halfway: [Float]?, _ after: [Float]) -> Bool {
+  halfway.map { distance($0, after) > 2 * distance(before, $0) } ?? false
+}
+
+private func distance(_ first: [Float], _ second: [Float]) -> Double {
+  norm(zip(first, second).lazy.map { Double($1) - Double($0) })
 }
 
 private func norm(_ values: some Sequence<Double>) -> Double {
