@@ -51,6 +51,27 @@ struct VerificationTests {
     #expect(report.file == file.file)
   }
 
+  @Test(
+    "a perturbed tensor is a miss with its index, what was got and what was expected",
+    arguments: ["lif_20", "if_02", "stdp_linear_08", "stdp_sgd_02", "stdp_sgd_03"])
+  func perturbed(name: String) throws {
+    let file = try Safetensors.read(fixture("vectors/\(name).safetensors"))
+    for result in try verify(file, on: CPUBackend()).tensors where !result.isSkipped {
+      var (changed, tensor) = (file, try file.tensor(result.name))
+      let last = tensor.count - 1
+      tensor.values[last] = 1 - tensor.values[last]
+      try changed.set(result.name, tensor)
+      let report = try verify(changed, on: CPUBackend())
+      #expect(report.outcome == .failed)
+      let (missed, miss) = try #require(report.firstMiss, "\(result.name)")
+      #expect(missed == result.name)
+      #expect(miss.index == tensor.shape.map { $0 - 1 })
+      #expect(miss.expected == tensor.values[last])
+      #expect((miss.got - (1 - miss.expected)).magnitude <= Float(miss.bound))
+      #expect(miss.count == 1)
+    }
+  }
+
   @Test("the fixtures hold each case, and the embedded vectors are some of them")
   func embedded() throws {
     #expect(Self.files.count == 94)
