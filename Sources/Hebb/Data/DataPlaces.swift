@@ -29,8 +29,8 @@ package struct DataPlaces: Sendable {
   package init(
     dataDirectory: String?, environmentFolder: String?, cacheFolder: String?, systemFolder: String
   ) {
-    self.dataDirectory = dataDirectory
-    self.environmentFolder = environmentFolder.flatMap { $0.isEmpty ? nil : $0 }
+    self.dataDirectory = dataDirectory.map(withoutFinalSlash)
+    self.environmentFolder = environmentFolder.flatMap { $0.isEmpty ? nil : withoutFinalSlash($0) }
     self.cacheFolder = cacheFolder
     self.systemFolder = systemFolder
   }
@@ -47,6 +47,11 @@ package struct DataPlaces: Sendable {
     folders.append("\(systemFolder)/\(name)")
     return folders
   }
+}
+
+/// A path as errors show it: `/data/` as `/data`.
+private func withoutFinalSlash(_ path: String) -> String {
+  path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
 }
 
 /// The last component of a path, whether or not a slash follows it.

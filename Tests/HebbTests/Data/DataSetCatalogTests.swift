@@ -87,13 +87,13 @@ struct DataSetCatalogTests {
   @Test("the places are tried in order, each by its rule")
   func places() {
     let places = DataPlaces(
-      dataDirectory: "/d", environmentFolder: "/e/mnist/", cacheFolder: "/c", systemFolder: "/s")
+      dataDirectory: "/d/", environmentFolder: "/e/mnist/", cacheFolder: "/c", systemFolder: "/s")
     #expect(
       places.folders(for: "mnist")
-        == ["/d/mnist", "/d", "/e/mnist//mnist", "/e/mnist/", "/c/data/mnist", "/s/mnist"])
+        == ["/d/mnist", "/d", "/e/mnist/mnist", "/e/mnist", "/c/data/mnist", "/s/mnist"])
     #expect(
       places.folders(for: "fashion-mnist") == [
-        "/d/fashion-mnist", "/d", "/e/mnist//fashion-mnist", "/c/data/fashion-mnist",
+        "/d/fashion-mnist", "/d", "/e/mnist/fashion-mnist", "/c/data/fashion-mnist",
         "/s/fashion-mnist",
       ])
   }
