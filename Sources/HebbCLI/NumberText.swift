@@ -26,6 +26,15 @@ extension Double {
     return fixed(decimals)
   }
 
+  /// The number with three significant digits and an exponent of ten: `1.19e-7`.
+  var scientific: String {
+    guard isFinite, self != 0 else { return fixed(0) }
+    var (mantissa, exponent) = (magnitude, 0)
+    while mantissa >= 9.995 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
+    while mantissa < 0.9995 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
+    return "\(self < 0 ? "-" : "")\(mantissa.fixed(2))e\(exponent)"
+  }
+
   /// A share as a percentage: `0.945` is `94.5 %`.
   func percent(_ decimals: Int = 1) -> String { "\((self * 100).fixed(decimals)) %" }
 
