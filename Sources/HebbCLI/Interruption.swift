@@ -27,6 +27,16 @@ enum Interruption {
       }
       Interruption.wasPressed.store(true, ordering: .relaxed)
     }
+    unblock(SIGINT)
+  }
+
+  /// Lets a signal through that the parent blocked: a worker thread that starts a process, as test
+  /// runners do, hands its mask on.
+  private static func unblock(_ signal: Int32) {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, signal)
+    sigprocmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// From now on the first Ctrl-C only sets ``isRequested``; the second ends the process.

@@ -32,12 +32,11 @@ extension VerificationReport {
     var largest: (tensor: String, agreement: TensorResult.Agreement)?
     for tensor in tensors {
       guard case .agrees(let agreement) = tensor.outcome else { continue }
-      if agreement.largestError > largest?.agreement.largestError ?? -1 {
+      if agreement.largestError >= largest?.agreement.largestError ?? 0 {
         largest = (tensor.name, agreement)
       }
     }
     guard let (tensor, agreement) = largest else { return "nothing to compare" }
-    guard agreement.largestError > 0 else { return "every element is equal" }
     return "largest error \(agreement.largestError.scientific) in \(tensor), "
       + "bound \(agreement.bound.scientific)"
   }

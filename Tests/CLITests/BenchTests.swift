@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Hebb
 import Testing
 
 @Suite("hebb bench")
@@ -32,6 +33,18 @@ struct BenchTests {
       #expect(try #require(time["runs"] as? Int) >= 10)
       #expect(try #require(result["bytes"] as? Int) > 0)
     }
+  }
+
+  @Test("A device is compared with the CPU backend", .enabled(if: !OpenCLDevice.all.isEmpty))
+  func ratio() throws {
+    let run = try hebb(["bench", "copy", "--runs", "1", "--backend", "opencl", "--json"])
+    #expect(run.errors.isEmpty)
+    let cases = try #require(try run.json()["cases"] as? [[String: Any]])
+    let device = try #require(cases[0]["time"] as? [String: Double])
+    let cpu = try #require(cases[0]["cpuTime"] as? [String: Double])
+    let ratio = try #require(cpu["medianSeconds"]) / #require(device["medianSeconds"])
+    let reported = try #require(cases[0]["ratioToCPU"] as? Double)
+    #expect((reported / ratio - 1).magnitude < Double(Float.ulpOfOne))
   }
 
   @Test(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Hebb
 import Testing
 
 @Suite("Command line")
@@ -66,7 +67,7 @@ struct CommandLineTests {
   func version() throws {
     let run = try hebb(["--version"])
     #expect(run.status == 0)
-    #expect(run.output == "0.1.0\n")
+    #expect(run.output == "\(HebbVersion.current)\n")
     #expect(run.errors.isEmpty)
   }
 

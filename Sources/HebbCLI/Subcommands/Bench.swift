@@ -30,15 +30,15 @@ extension HebbCommand {
     func run() throws {
       let device = try backend.makeBackend()
       let reference = CPUBackend()
-      let copy = try CopyBandwidth(on: device, runs: runs)
-      var report = BenchmarkReport(
-        backend: device.name, device: device.deviceDescription, cpu: reference.deviceDescription,
-        copyBandwidth: copy)
       if !json {
         Console.print("device: \(device.name), \(device.deviceDescription)")
         Console.print("CPU backend: \(reference.deviceDescription)")
-        Console.print(copy.text)
       }
+      let copy = try CopyBandwidth(on: device, runs: runs)
+      if !json { Console.print(copy.text) }
+      var report = BenchmarkReport(
+        backend: device.name, device: device.deviceDescription, cpu: reference.deviceDescription,
+        copyBandwidth: copy)
       for benchmark in try Benchmark.select(what) {
         let result = try BenchmarkResult(
           of: benchmark, on: device,
