@@ -12,33 +12,41 @@
 // Same sums as CPUBackend+Plasticity.swift, which adds in double.
 //
 //   words   [words, N * features]  uint   bit t % 32 of word t / 32 is step t
-//   lists   [drivers, T * N]       uint   the rows t * N + n in which each driving neuron spiked
+//   lists   [drivers, T * N]       uint   TILE * the rows t * N + n in which each driver spiked
 //   counts  [drivers]              uint   how many
-//   trace   [tiles, T * N, 64]     float  traces of the other side, in tiles of 64 neurons
-//   sums    [tiles, drivers, 64]   float  their sums over the driver's spikes
+//   trace   [tiles, T * N, TILE]   float  the traces of the other side, in tiles of its neurons
+//   sums    [tiles, drivers, TILE] float  their sums over the driver's spikes
 //   weight, delta, potentiation, depression  [out, in]  float
 // Launches: spike_columns an item a driver; tile_rows an item a row and tile; sum_events_items an
 // item a slice of drivers, tiles outside; sum_events_groups a group of 64 a driver and tile;
-// apply_delta an item 16 x 16 weights. sum_events moves 256 bytes of traces a spike and tile, which
-// stay in the second-level cache.
-// lint: ACTIVITY=uint MODULATION=0,1,2,3,4,5 DENSE|DRIVEN_BY_POST|DRIVEN_BY_PRE -|CARRIED
-// lint: ACTIVITY=uint+SPIKES|ACTIVITY=float|ACTIVITY=float+CONSTANT MODULATION=0
-
-#define LANES 64
+// apply_delta an item 16 x 16 weights. -D TILE is 16 in the item form, where a tile's traces stay in
+// the first-level cache at T * N = 512, and 64 in the group form. sum_events moves 4 * TILE bytes of
+// traces a spike and tile.
+// lint: WIDTH=16 TILE=16,64 ACTIVITY=uint+SPIKES MODULATION=0,1,2,3,4,5 DENSE|DRIVEN_BY_POST|DRIVEN_BY_PRE -|CARRIED
+// lint: WIDTH=1,16 TILE=16 ACTIVITY=uint+SPIKES|ACTIVITY=float|ACTIVITY=float+CONSTANT MODULATION=0 -|RECIPROCAL=0.5f
 
 // The rows in which each neuron spiked.
 __kernel void spike_columns(
     __global const uint *restrict words, __global uint *restrict lists,
     __global uint *restrict counts, const int batch, const int features, const int steps) {
   const int feature = get_global_id(0);
+  if (feature >= features) return;
   __global uint *list = lists + (size_t)feature * steps * batch;
   uint count = 0;
   for (int word = 0; word * 32 < steps; ++word) {
-    for (int sample = 0; sample < batch; ++sample) {
+    const int last = min(32, steps - word * 32);
+    // Few steps: a row without a spike is overwritten by the next, no branch to mispredict.
+    for (int t = 0; last <= 8 && t < last; ++t) {
+      for (int sample = 0; sample < batch; ++sample) {
+        list[count] = (uint)(((word * 32 + t) * batch + sample) * TILE);
+        count += words[((size_t)word * batch + sample) * features + feature] >> t & 1u;
+      }
+    }
+    for (int sample = 0; last > 8 && sample < batch; ++sample) {
       uint left = words[((size_t)word * batch + sample) * features + feature];
       for (; left != 0; left &= left - 1) {
         const int step = word * 32 + 31 - (int)clz(left & -left);
-        list[count++] = (uint)(step * batch + sample);
+        list[count++] = (uint)((step * batch + sample) * TILE);
       }
     }
   }
@@ -56,34 +64,17 @@ __kernel void count_spikes(
   counts[slice] = count;
 }
 
-// Rows of features in tiles of 64, padded with 0.
+// Rows of features in tiles, padded with 0.
 __kernel void tile_rows(
     __global const float *restrict source, __global float *restrict tiles, const int rows,
     const int features) {
   const int row = get_global_id(0), tile = get_global_id(1);
-  __global const float *from = source + (size_t)row * features + tile * LANES;
-  __global float *to = tiles + ((size_t)tile * rows + row) * LANES;
-  const int count = min(LANES, features - tile * LANES);
+  if (row >= rows) return;
+  __global const float *from = source + (size_t)row * features + tile * TILE;
+  __global float *to = tiles + ((size_t)tile * rows + row) * TILE;
+  const int count = min(TILE, features - tile * TILE);
   for (int lane = 0; lane < count; ++lane) to[lane] = from[lane];
-  for (int lane = count; lane < LANES; ++lane) to[lane] = 0.0f;
-}
-
-// Sums one kind of trace over the spikes of one driver.
-inline void sum_tile(
-    __global const float *restrict trace, __global const uint *restrict list, const uint count,
-    __global float *restrict out) {
-  float16 s0 = 0.0f, s1 = 0.0f, s2 = 0.0f, s3 = 0.0f;
-  for (uint e = 0; e < count; ++e) {
-    __global const float *line = trace + (size_t)list[e] * LANES;
-    s0 += vload16(0, line);
-    s1 += vload16(1, line);
-    s2 += vload16(2, line);
-    s3 += vload16(3, line);
-  }
-  vstore16(s0, 0, out);
-  vstore16(s1, 1, out);
-  vstore16(s2, 2, out);
-  vstore16(s3, 3, out);
+  for (int lane = count; lane < TILE; ++lane) to[lane] = 0.0f;
 }
 
 // Item u: a slice of the drivers, tiles outside: the traces of a tile stay in the cache.
@@ -96,46 +87,54 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void sum_events_items(
   const int last = (int)((long)drivers * (item + 1) / items);
   for (int tile = 0; tile < tiles; ++tile) {
     for (int driver = first; driver < last; ++driver) {
-      sum_tile(
-          trace + (size_t)tile * rows * LANES, lists + (size_t)driver * rows, counts[driver],
-          sums + ((size_t)tile * drivers + driver) * LANES);
+      const float16 sum = sum_rows(
+          trace + (size_t)tile * rows * TILE, lists + (size_t)driver * rows, counts[driver]);
+      vstore16(sum, (size_t)tile * drivers + driver, sums);
     }
   }
 }
 
 // A lane is a neuron of the other side; all lanes of a group read the same spike.
-__kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void sum_events_groups(
+__kernel __attribute__((reqd_work_group_size(64, 1, 1))) void sum_events_groups(
     __global const uint *restrict lists, __global const uint *restrict counts,
     __global const float *restrict trace, __global float *restrict sums, const int drivers,
     const int rows) {
   const int lane = get_local_id(0), tile = get_group_id(0), driver = get_group_id(1);
   __global const uint *list = lists + (size_t)driver * rows;
-  __global const float *column = trace + (size_t)tile * rows * LANES + lane;
+  __global const float *column = trace + (size_t)tile * rows * TILE + lane;
   const uint count = counts[driver];
   float sum = 0.0f;
-  for (uint e = 0; e < count; ++e) sum += column[(size_t)list[e] * LANES];
-  sums[((size_t)tile * drivers + driver) * LANES + lane] = sum;
+  for (uint e = 0; e < count; ++e) sum += column[list[e]];
+  sums[((size_t)tile * drivers + driver) * TILE + lane] = sum;
 }
 
-// What a carried trace meets: F[0] - F[0] / tau, one item an element.
+// What a carried trace meets: F[0] - F[0] / tau, an item WIDTH elements.
 __kernel void decay_once(
-    __global const float *restrict trace, __global float *restrict decayed, const float tau) {
-  const int index = get_global_id(0);
-  decayed[index] = trace[index] - trace[index] / tau;
+    __global const float *restrict trace, __global float *restrict decayed, const int count,
+    const float tau) {
+  const int first = (int)get_global_id(0) * WIDTH;
+  if (first >= count) return;
+  const lanes_float value = load_floats(trace, first, count);
+  store_floats(value - over_tau(value, tau), decayed, first, count);
 }
 
-// An activity as values of every step, one item an element of a step: [T, count].
+// An activity as values of every step, [T, count]: an item WIDTH elements.
 __kernel void expand(
-    __global const ACTIVITY *restrict activity, __global float *restrict values, const int count) {
-  const int index = get_global_id(0), step = get_global_id(1);
+    __global const ACTIVITY *restrict activity, __global float *restrict values, const int count,
+    const int steps) {
+  const int first = (int)get_global_id(0) * WIDTH;
+  if (first >= count) return;
+  for (int step = 0; step < steps; ++step) {
 #if defined(SPIKES)
-  const uint word = activity[(size_t)(step / 32) * count + index];
-  values[(size_t)step * count + index] = (float)(word >> (step % 32) & 1u);
+    const lanes_uint word = load_words(activity + (size_t)(step / 32) * count, first, count);
+    const lanes_float value = convert_lanes_float((word >> (uint)(step % 32)) & 1u);
 #elif defined(CONSTANT)
-  values[(size_t)step * count + index] = activity[index];
+    const lanes_float value = load_floats(activity, first, count);
 #else
-  values[(size_t)step * count + index] = activity[(size_t)step * count + index];
+    const lanes_float value = load_floats(activity + (size_t)step * count, first, count);
 #endif
+    store_floats(value, values + (size_t)step * count, first, count);
+  }
 }
 
 // f_post(w) and f_pre(w): -D MODULATION picks one of the closed set.
@@ -170,9 +169,9 @@ inline float depression_factor(
 // Where the sum of (o, i) stands.
 inline size_t sum_index(const int o, const int i, const int outputs, const int inputs) {
 #if defined(DRIVEN_BY_POST)
-  return ((size_t)(i / LANES) * outputs + o) * LANES + i % LANES;
+  return ((size_t)(i / TILE) * outputs + o) * TILE + i % TILE;
 #elif defined(DRIVEN_BY_PRE)
-  return ((size_t)(o / LANES) * inputs + i) * LANES + o % LANES;
+  return ((size_t)(o / TILE) * inputs + i) * TILE + o % TILE;
 #else
   return (size_t)o * inputs + i;
 #endif
@@ -187,6 +186,7 @@ __kernel void apply_delta(
     __global float *restrict delta, const int outputs, const int inputs, const float scale,
     const float keep, const float minimum, const float maximum, const float exponent) {
   const int first_input = get_global_id(0) * 16, first_output = get_global_id(1) * 16;
+  if (first_input >= inputs) return;
   for (int o = first_output; o < min(first_output + 16, outputs); ++o) {
     for (int i = first_input; i < min(first_input + 16, inputs); ++i) {
       const size_t at = (size_t)o * inputs + i, sum = sum_index(o, i, outputs, inputs);

@@ -7,30 +7,48 @@
 // rounding of a float32 sum.
 //
 //   words    [words, N * in]       uint   bit t % 32 of word t / 32 is step t
-//   lists    [T * N, in]           uint   the inputs that spiked in row t * N + n, ascending
+//   lists    [T * N, in]           uint   L * the inputs that spiked in row t * N + n, ascending
 //   counts   [T * N]               uint   how many
-//   tiles    [ceil(out / 64), in, 64]  float  weights: output o is lane o % 64 of tile o / 64
+//   tiles    [ceil(out / L), in, L]  float  weights: output o is lane o % L of tile o / L, padded;
+//                                    L is 16 in the item form, whose tile stays in the first-level
+//                                    cache, 64 in the group form
 //   current  [T * N, out]          float
 //   panels   [ceil(j / width), k, width]  float  a matrix in panels of columns, padded with 0
 // Launches: spike_rows an item a sample; pack_panels an item a panel row; linear_spikes_items an
 // item a slice of rows, linear_spikes_groups a group of 64 a row and tile; multiply an item 8 rows
-// x 32 columns. linear_spikes moves 256 bytes of weights an event and tile.
+// x 32 columns. linear_spikes moves 4 * L bytes of weights an event and tile.
 
 #define LANES 64
 
 // The inputs that spiked, row by row.
 __kernel void spike_rows(
     __global const uint *restrict words, __global uint *restrict lists,
-    __global uint *restrict counts, const int batch, const int inputs, const int steps) {
+    __global uint *restrict counts, const int batch, const int inputs, const int steps,
+    const int lanes) {
   const int sample = get_global_id(0);
-  for (int t = 0; t < steps; ++t) counts[t * batch + sample] = 0;
+  if (sample >= batch) return;
   for (int word = 0; word * 32 < steps; ++word) {
     __global const uint *bits = words + ((size_t)word * batch + sample) * inputs;
-    for (int i = 0; i < inputs; ++i) {
-      for (uint left = bits[i]; left != 0; left &= left - 1) {
-        const size_t row = (size_t)(word * 32 + 31 - (int)clz(left & -left)) * batch + sample;
-        lists[row * inputs + counts[row]++] = (uint)i;
+    __global uint *list = lists + ((size_t)word * 32 * batch + sample) * inputs;
+    const int last = min(32, steps - word * 32);
+    uint at[32];
+    for (int t = 0; t < 32; ++t) at[t] = 0;
+    // Few steps: an input that did not spike is overwritten by the next, no branch to mispredict.
+    for (int t = 0; last <= 8 && t < last; ++t) {
+      __global uint *row = list + (size_t)t * batch * inputs;
+      for (int i = 0; i < inputs; ++i) {
+        row[at[t]] = (uint)(i * lanes);
+        at[t] += bits[i] >> t & 1u;
       }
+    }
+    for (int i = 0; last > 8 && i < inputs; ++i) {
+      for (uint left = bits[i]; left != 0; left &= left - 1) {
+        const int t = 31 - (int)clz(left & -left);
+        list[(size_t)t * batch * inputs + at[t]++] = (uint)(i * lanes);
+      }
+    }
+    for (int t = 0; t < last; ++t) {
+      counts[(word * 32 + t) * batch + sample] = at[t];
     }
   }
 }
@@ -40,6 +58,7 @@ __kernel void pack_panels(
     __global const float *restrict source, __global float *restrict panels, const int k_extent,
     const int j_extent, const int k_stride, const int j_stride, const int width) {
   const int k = get_global_id(0), panel = get_global_id(1);
+  if (k >= k_extent) return;
   __global float *out = panels + ((size_t)panel * k_extent + k) * width;
   for (int lane = 0; lane < width; ++lane) {
     const int j = panel * width + lane;
@@ -66,24 +85,11 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void linear_spikes_items
   const int item = get_global_id(0), items = get_global_size(0);
   const int first = (int)((long)rows * item / items);
   const int last = (int)((long)rows * (item + 1) / items);
-  for (int tile = 0; tile * LANES < outputs; ++tile) {
-    __global const float *w = tiles + (size_t)tile * inputs * LANES;
+  for (int tile = 0; tile * 16 < outputs; ++tile) {
+    __global const float *w = tiles + (size_t)tile * inputs * 16;
     for (int row = first; row < last; ++row) {
-      __global const uint *list = lists + (size_t)row * inputs;
-      const uint count = counts[row];
-      float16 i0 = 0.0f, i1 = 0.0f, i2 = 0.0f, i3 = 0.0f;
-      for (uint e = 0; e < count; ++e) {
-        __global const float *line = w + (size_t)list[e] * LANES;
-        i0 += vload16(0, line);
-        i1 += vload16(1, line);
-        i2 += vload16(2, line);
-        i3 += vload16(3, line);
-      }
-      __global float *out = current + (size_t)row * outputs;
-      store_lanes(i0, out, tile * LANES, outputs);
-      store_lanes(i1, out, tile * LANES + 16, outputs);
-      store_lanes(i2, out, tile * LANES + 32, outputs);
-      store_lanes(i3, out, tile * LANES + 48, outputs);
+      const float16 sum = sum_rows(w, lists + (size_t)row * inputs, counts[row]);
+      store_lanes(sum, current + (size_t)row * outputs, tile * 16, outputs);
     }
   }
 }
@@ -98,7 +104,7 @@ __kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void linear_spikes_g
   __global const uint *list = lists + (size_t)row * inputs;
   const uint count = counts[row];
   float sum = 0.0f;
-  for (uint e = 0; e < count; ++e) sum += w[(size_t)list[e] * LANES];
+  for (uint e = 0; e < count; ++e) sum += w[list[e]];
   const int output = tile * LANES + lane;
   if (output < outputs) current[(size_t)row * outputs + output] = sum;
 }
@@ -121,6 +127,7 @@ __kernel void multiply(
     __global float *restrict product, const int rows, const int columns, const int inner,
     const float scale, const float keep) {
   const int row = get_global_id(1) * 8, column = get_global_id(0) * 32;
+  if (column >= columns) return;
   __global const float *a = left + (size_t)get_global_id(1) * inner * 8;
   __global const float *b = right + (size_t)get_global_id(0) * inner * 32;
   float16 low[8], high[8];

@@ -6,8 +6,19 @@ extension OpenCLBackend {
   /// The elements of one work-item of an element-wise kernel: a vector on CPUs, one on GPUs.
   private var width: Int { usesGroups ? 1 : 16 }
 
+  /// The neurons of one tile of traces or weights: a vector on CPUs, a work-group on GPUs.
+  var tileLanes: Int { usesGroups ? 64 : 16 }
+
   /// The define that tells a kernel its width.
   var widthDefine: String { "WIDTH=\(width)" }
+
+  /// The launch of work-items that each do a block of work: alone in their groups on CPUs, where a
+  /// group costs little and each size of group would be compiled anew; side by side on GPUs, rounded
+  /// up, so that the kernel leaves out what is beyond its first extent.
+  func blocks(_ first: Int, _ second: Int = 1) -> LaunchSize {
+    let size = usesGroups ? min(64, device.maximumWorkGroupSize) : 1
+    return .grid((first + size - 1) / size * size, second, inGroupsOf: [size, 1])
+  }
 
   /// Enqueues an element-wise kernel over a number of elements.
   func launchLanes(

@@ -46,8 +46,12 @@ extension OpenCLBackend: PlasticityOperations {
     let modulation = pair.parameters.modulation.kernelForm
     try launch(
       "apply_delta", of: .plasticity,
-      defines: ["ACTIVITY=uint", "MODULATION=\(modulation.code)"] + sums.defines,
-      size: .grid((inputs + 15) / 16, (outputs + 15) / 16),
+      defines: [
+        widthDefine, "TILE=\(tileLanes)", "ACTIVITY=uint", "SPIKES",
+        "MODULATION=\(modulation.code)",
+      ]
+        + sums.defines,
+      size: blocks((inputs + 15) / 16, (outputs + 15) / 16),
       [
         argument(weight), argument(sums.potentiation), argument(sums.depression),
         argument(sums.carried ?? sums.potentiation), argument(delta), .count(outputs),

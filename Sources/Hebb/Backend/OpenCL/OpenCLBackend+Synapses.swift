@@ -39,7 +39,7 @@ extension OpenCLBackend: SynapseOperations {
     let leftPanels = try panels(of: left, alongRows: true, width: 8)
     let rightPanels = try panels(of: right, alongRows: false, width: 32)
     try launch(
-      "multiply", of: .synapses, size: .grid((columns + 31) / 32, (rows + 7) / 8),
+      "multiply", of: .synapses, size: blocks((columns + 31) / 32, (rows + 7) / 8),
       [
         argument(leftPanels), argument(rightPanels), argument(product), .count(rows),
         .count(columns), .count(inner), .float(scale), .float(keep),
@@ -68,7 +68,7 @@ extension OpenCLBackend: SynapseOperations {
     let count = (extent + width - 1) / width
     let panels: DeviceBuffer<Float> = try makeUninitializedBuffer(count: count * inner * width)
     try launch(
-      "pack_panels", of: .synapses, size: .grid(inner, count),
+      "pack_panels", of: .synapses, size: blocks(inner, count),
       [
         argument(values), argument(panels), .count(inner), .count(extent), .count(innerStride),
         .count(extentStride), .count(width),
@@ -79,7 +79,7 @@ extension OpenCLBackend: SynapseOperations {
   private func linear(
     _ input: DeviceSpikeTrain, weight: DeviceBuffer<Float>, outputs: Int
   ) throws -> DeviceSequence {
-    let (rows, inputs, lanes) = (input.steps * input.batch, input.features, 64)
+    let (rows, inputs, lanes) = (input.steps * input.batch, input.features, tileLanes)
     let current: DeviceBuffer<Float> = try makeUninitializedBuffer(count: rows * outputs)
     let lists: DeviceBuffer<UInt32> = try makeUninitializedBuffer(count: rows * inputs)
     let counts: DeviceBuffer<UInt32> = try makeUninitializedBuffer(count: rows)
@@ -87,10 +87,10 @@ extension OpenCLBackend: SynapseOperations {
       of: weight, inner: inputs, extent: outputs, innerStride: 1, extentStride: inputs,
       width: lanes)
     try launch(
-      "spike_rows", of: .synapses, size: .items(input.batch),
+      "spike_rows", of: .synapses, size: blocks(input.batch),
       [
         argument(input.words), argument(lists), argument(counts), .count(input.batch),
-        .count(inputs), .count(input.steps),
+        .count(inputs), .count(input.steps), .count(lanes),
       ])
     let buffers = try [
       argument(lists), argument(counts), argument(tiles), argument(current),

@@ -5,6 +5,14 @@ import HebbKernels
 // The sums of an STDP weight delta: driven by the spikes of one side, or as dense products.
 
 extension OpenCLBackend {
+  /// What plasticity kernels are specialized for that do not look at activity or modulation.
+  private var plasticityDefines: [String] {
+    ["TILE=\(tileLanes)", "ACTIVITY=uint", "SPIKES", "MODULATION=0"]
+  }
+
+  /// The same for kernels that are not launched lane by lane.
+  private var commonDefines: [String] { [widthDefine] + plasticityDefines }
+
   /// The side whose spikes drive the sums; none for the dense form.
   func driver(of pair: PlasticityPair, form: PlasticityForm) throws -> EventSide? {
     if form == .dense { return nil }
@@ -31,8 +39,8 @@ extension OpenCLBackend {
     let slices = 64
     let counts: DeviceBuffer<UInt32> = try makeUninitializedBuffer(count: slices)
     try launch(
-      "count_spikes", of: .plasticity, defines: ["ACTIVITY=uint", "MODULATION=0"],
-      size: .items(slices),
+      "count_spikes", of: .plasticity, defines: commonDefines,
+      size: blocks(slices),
       [argument(train.words), argument(counts), .count(train.words.count)])
     let spikes = try read(counts).reduce(0) { $0 + Int($1) }
     return Double(spikes) / Double(train.count * train.steps)
@@ -125,10 +133,10 @@ extension OpenCLBackend {
   private func expanded(_ activity: DeviceActivity) throws -> DeviceBuffer<Float> {
     let count = activity.batch * activity.features
     let values: DeviceBuffer<Float> = try makeUninitializedBuffer(count: activity.steps * count)
-    try launch(
-      "expand", of: .plasticity, defines: activity.defines + ["MODULATION=0"],
-      size: .grid(count, activity.steps),
-      [argument(activity), argument(values), .count(count)])
+    try launchLanes(
+      "expand", of: .plasticity,
+      defines: ["TILE=\(tileLanes)"] + activity.defines + ["MODULATION=0"], count: count,
+      [argument(activity), argument(values), .count(count), .count(activity.steps)])
     return values
   }
 
@@ -138,8 +146,8 @@ extension OpenCLBackend {
       lists: try makeUninitializedBuffer(count: train.count * train.steps),
       counts: try makeUninitializedBuffer(count: train.features), drivers: train.features)
     try launch(
-      "spike_columns", of: .plasticity, defines: ["ACTIVITY=uint", "MODULATION=0"],
-      size: .items(train.features),
+      "spike_columns", of: .plasticity, defines: commonDefines,
+      size: blocks(train.features),
       [
         argument(train.words), argument(columns.lists), argument(columns.counts),
         .count(train.batch), .count(train.features), .count(train.steps),
@@ -147,17 +155,18 @@ extension OpenCLBackend {
     return columns
   }
 
-  /// The sum of a trace over each driver's spikes, `[tiles, drivers, 64]`.
+  /// The sum of a trace over each driver's spikes, `[tiles, drivers, lanes]`.
   private func sum(
     _ trace: DeviceBuffer<Float>, over events: SpikeColumns, features: Int, rows: Int
   ) throws -> DeviceBuffer<Float> {
-    let (lanes, defines) = (64, ["ACTIVITY=uint", "MODULATION=0"])
+    let lanes = tileLanes
     let tiles = (features + lanes - 1) / lanes
     let tiled: DeviceBuffer<Float> = try makeUninitializedBuffer(count: tiles * rows * lanes)
     let sums: DeviceBuffer<Float> = try makeUninitializedBuffer(
       count: tiles * events.drivers * lanes)
     try launch(
-      "tile_rows", of: .plasticity, defines: defines, size: .grid(rows, tiles),
+      "tile_rows", of: .plasticity, defines: commonDefines,
+      size: blocks(rows, tiles),
       [argument(trace), argument(tiled), .count(rows), .count(features)])
     let buffers = try [
       argument(events.lists), argument(events.counts), argument(tiled), argument(sums),
@@ -165,11 +174,11 @@ extension OpenCLBackend {
     ]
     if usesGroups {
       try launch(
-        "sum_events_groups", of: .plasticity, defines: defines,
+        "sum_events_groups", of: .plasticity, defines: commonDefines,
         size: .grid(tiles * lanes, events.drivers, inGroupsOf: [lanes, 1]), buffers)
     } else {
       try launch(
-        "sum_events_items", of: .plasticity, defines: defines,
+        "sum_events_items", of: .plasticity, defines: commonDefines,
         size: .items(min(events.drivers, device.computeUnits), inGroupsOf: 1),
         buffers + [.count(tiles)])
     }
@@ -184,9 +193,9 @@ extension OpenCLBackend {
     let (batch, inputs, outputs) = (pair.pre.batch, pair.pre.features, pair.post.features)
     let other = side == .post ? inputs : outputs
     let decayed: DeviceBuffer<Float> = try makeUninitializedBuffer(count: batch * other)
-    try launch(
-      "decay_once", of: .plasticity, defines: ["ACTIVITY=uint", "MODULATION=0"],
-      size: .items(batch * other), [argument(anti), argument(decayed), .float(tau)])
+    try launchLanes(
+      "decay_once", of: .plasticity, defines: plasticityDefines, count: batch * other,
+      [argument(anti), argument(decayed), .count(batch * other), .float(tau)])
     let sum: DeviceBuffer<Float> = try makeUninitializedBuffer(count: outputs * inputs)
     let (post, pre) = side == .post ? (carried, decayed) : (decayed, carried)
     try multiply(
