@@ -107,8 +107,8 @@ inline lanes_uint load_bytes(__global const uchar *from, const int first, const 
 #endif
 #endif
 
-// The sum of the rows of a table of sixteen columns that a list names by their first element: four sums
-// side by side, so that one addition need not wait for the other.
+// The sum of the rows of a table of sixteen columns that a list names by their first element: four
+// sums side by side, so that one addition need not wait for the other.
 inline float16 sum_rows(
     __global const float *restrict table, __global const uint *restrict list, const uint count) {
   float16 s0 = 0.0f, s1 = 0.0f, s2 = 0.0f, s3 = 0.0f;

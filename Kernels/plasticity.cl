@@ -19,11 +19,11 @@
 //   weight, delta, potentiation, depression  [out, in]  float
 // Launches: spike_columns an item a driver; tile_rows an item a row and tile; sum_events_items an
 // item a slice of drivers, tiles outside; sum_events_groups a group of 64 a driver and tile;
-// apply_delta an item 16 x 16 weights. -D TILE is 16 in the item form, where a tile's traces stay in
-// the first-level cache at T * N = 512, and 64 in the group form. sum_events moves 4 * TILE bytes of
-// traces a spike and tile.
-// lint: WIDTH=16 TILE=16,64 ACTIVITY=uint+SPIKES MODULATION=0,1,2,3,4,5 DENSE|DRIVEN_BY_POST|DRIVEN_BY_PRE -|CARRIED
-// lint: WIDTH=1,16 TILE=16 ACTIVITY=uint+SPIKES|ACTIVITY=float|ACTIVITY=float+CONSTANT MODULATION=0 -|RECIPROCAL=0.5f
+// apply_delta an item 16 x 16 weights. -D TILE is 16 in the item form, where a tile's traces stay
+// in the first-level cache at T * N = 512, and 64 in the group form. sum_events moves 4 * TILE bytes
+// of traces a spike and tile.
+// lint: WIDTH=1,16 TILE=16,64 ACTIVITY=uint+SPIKES|ACTIVITY=float|ACTIVITY=float+CONSTANT
+// lint: WIDTH=16 TILE=16 ACTIVITY=uint+SPIKES RECIPROCAL=0.5f
 
 // The rows in which each neuron spiked.
 __kernel void spike_columns(
@@ -137,44 +137,49 @@ __kernel void expand(
   }
 }
 
-// f_post(w) and f_pre(w): -D MODULATION picks one of the closed set.
+#define IDENTITY 1
+#define CLAMP 2
+#define BOUNDED 3
+#define SOFT_BOUNDS 4
+#define POST_TRIGGERED 5
+
+// f_post(w): the weight dependence of potentiation.
 inline float potentiation_factor(
-    const float w, const float minimum, const float maximum, const float exponent) {
-#if MODULATION == 1
-  return w;
-#elif MODULATION == 2
-  return fmin(fmax(w, minimum), maximum);
-#elif MODULATION == 3
-  return pow(fmax(maximum - w, 0.0f), exponent);
-#elif MODULATION == 4
-  return fmax(maximum - w, 0.0f);
-#else
-  return 1.0f;
-#endif
+    const int modulation, const float w, const float minimum, const float maximum,
+    const float exponent) {
+  switch (modulation) {
+    case IDENTITY: return w;
+    case CLAMP: return fmin(fmax(w, minimum), maximum);
+    case BOUNDED: return pow(fmax(maximum - w, 0.0f), exponent);
+    case SOFT_BOUNDS: return fmax(maximum - w, 0.0f);
+    default: return 1.0f;
+  }
 }
 
+// f_pre(w): the weight dependence of depression.
 inline float depression_factor(
-    const float w, const float minimum, const float maximum, const float exponent) {
-#if MODULATION == 3
-  return pow(fmax(w - minimum, 0.0f), exponent);
-#elif MODULATION == 4
-  return fmax(w - minimum, 0.0f);
-#elif MODULATION == 5
-  return 0.0f;
-#else
-  return potentiation_factor(w, minimum, maximum, exponent);
-#endif
+    const int modulation, const float w, const float minimum, const float maximum,
+    const float exponent) {
+  switch (modulation) {
+    case BOUNDED: return pow(fmax(w - minimum, 0.0f), exponent);
+    case SOFT_BOUNDS: return fmax(w - minimum, 0.0f);
+    case POST_TRIGGERED: return 0.0f;
+    default: return potentiation_factor(modulation, w, minimum, maximum, exponent);
+  }
 }
+
+#define DENSE 0
+#define DRIVEN_BY_PRE 1
+#define DRIVEN_BY_POST 2
 
 // Where the sum of (o, i) stands.
-inline size_t sum_index(const int o, const int i, const int outputs, const int inputs) {
-#if defined(DRIVEN_BY_POST)
-  return ((size_t)(i / TILE) * outputs + o) * TILE + i % TILE;
-#elif defined(DRIVEN_BY_PRE)
-  return ((size_t)(o / TILE) * inputs + i) * TILE + o % TILE;
-#else
-  return (size_t)o * inputs + i;
-#endif
+inline size_t sum_index(
+    const int layout, const int o, const int i, const int outputs, const int inputs) {
+  switch (layout) {
+    case DRIVEN_BY_POST: return ((size_t)(i / TILE) * outputs + o) * TILE + i % TILE;
+    case DRIVEN_BY_PRE: return ((size_t)(o / TILE) * inputs + i) * TILE + o % TILE;
+    default: return (size_t)o * inputs + i;
+  }
 }
 
 // Weighs both sums by the modulation and adds the delta, a block of 16 x 16 weights an item; what
@@ -183,27 +188,21 @@ inline size_t sum_index(const int o, const int i, const int outputs, const int i
 __kernel void apply_delta(
     __global const float *restrict weight, __global const float *restrict potentiation,
     __global const float *restrict depression, __global const float *restrict carried,
-    __global float *restrict delta, const int outputs, const int inputs, const float scale,
-    const float keep, const float minimum, const float maximum, const float exponent) {
+    __global float *restrict delta, const int outputs, const int inputs, const int layout,
+    const int carries, const float scale, const float keep, const int modulation,
+    const float minimum, const float maximum, const float exponent) {
   const int first_input = get_global_id(0) * 16, first_output = get_global_id(1) * 16;
   if (first_input >= inputs) return;
   for (int o = first_output; o < min(first_output + 16, outputs); ++o) {
     for (int i = first_input; i < min(first_input + 16, inputs); ++i) {
-      const size_t at = (size_t)o * inputs + i, sum = sum_index(o, i, outputs, inputs);
-      float p = potentiation[sum];
-#if MODULATION == 5
-      float d = 0.0f;
-#else
-      float d = depression[sum];
-#endif
-#if defined(CARRIED) && defined(DRIVEN_BY_POST)
-      d += carried[at];
-#elif defined(CARRIED)
-      p += carried[at];
-#endif
+      const size_t at = (size_t)o * inputs + i;
+      const size_t sum = sum_index(layout, o, i, outputs, inputs);
+      float p = potentiation[sum], d = modulation == POST_TRIGGERED ? 0.0f : depression[sum];
+      if (carries && layout == DRIVEN_BY_POST) d += carried[at];
+      if (carries && layout == DRIVEN_BY_PRE) p += carried[at];
       const float w = weight[at];
-      const float change = potentiation_factor(w, minimum, maximum, exponent) * p
-          - depression_factor(w, minimum, maximum, exponent) * d;
+      const float change = potentiation_factor(modulation, w, minimum, maximum, exponent) * p
+          - depression_factor(modulation, w, minimum, maximum, exponent) * d;
       delta[at] = scale * change + (keep == 0.0f ? 0.0f : keep * delta[at]);
     }
   }

@@ -45,17 +45,13 @@ extension OpenCLBackend: PlasticityOperations {
     let (outputs, inputs) = (pair.post.features, pair.pre.features)
     let modulation = pair.parameters.modulation.kernelForm
     try launch(
-      "apply_delta", of: .plasticity,
-      defines: [
-        widthDefine, "TILE=\(tileLanes)", "ACTIVITY=uint", "SPIKES",
-        "MODULATION=\(modulation.code)",
-      ]
-        + sums.defines,
+      "apply_delta", of: .plasticity, defines: commonDefines,
       size: blocks((inputs + 15) / 16, (outputs + 15) / 16),
       [
         argument(weight), argument(sums.potentiation), argument(sums.depression),
         argument(sums.carried ?? sums.potentiation), argument(delta), .count(outputs),
-        .count(inputs), .float(scale), .float(keep), .float(modulation.minimum),
+        .count(inputs), .int(sums.layout.rawValue), .int(sums.carried == nil ? 0 : 1),
+        .float(scale), .float(keep), .int(modulation.code), .float(modulation.minimum),
         .float(modulation.maximum), .float(modulation.exponent),
       ])
   }
@@ -83,15 +79,22 @@ struct PlasticitySums {
   let depression: DeviceBuffer<Float>
   /// What a carried trace adds, `[out, in]`.
   let carried: DeviceBuffer<Float>?
-  /// The layout that `apply_delta` reads.
-  let layout: String
+  let layout: Layout
 
-  var defines: [String] { [layout] + (carried == nil ? [] : ["CARRIED"]) }
+  /// Where the sums of a weight stand, by the number that `apply_delta` takes.
+  enum Layout: Int32 {
+    /// `[out, in]`.
+    case dense = 0
+    /// `[tiles of outputs, in, lanes]`.
+    case drivenByPre = 1
+    /// `[tiles of inputs, out, lanes]`.
+    case drivenByPost = 2
+  }
 }
 
 extension WeightModulation {
   /// The code and constants that `apply_delta` takes.
-  fileprivate var kernelForm: (code: Int, minimum: Float, maximum: Float, exponent: Float) {
+  fileprivate var kernelForm: (code: Int32, minimum: Float, maximum: Float, exponent: Float) {
     switch self {
     case .additive: (0, 0, 0, 0)
     case .identity: (1, 0, 0, 0)

@@ -7,11 +7,11 @@ import HebbKernels
 extension OpenCLBackend {
   /// What plasticity kernels are specialized for that do not look at activity or modulation.
   private var plasticityDefines: [String] {
-    ["TILE=\(tileLanes)", "ACTIVITY=uint", "SPIKES", "MODULATION=0"]
+    ["TILE=\(tileLanes)", "ACTIVITY=uint", "SPIKES"]
   }
 
   /// The same for kernels that are not launched lane by lane.
-  private var commonDefines: [String] { [widthDefine] + plasticityDefines }
+  var commonDefines: [String] { [widthDefine] + plasticityDefines }
 
   /// The side whose spikes drive the sums; none for the dense form.
   func driver(of pair: PlasticityPair, form: PlasticityForm) throws -> EventSide? {
@@ -82,9 +82,9 @@ extension OpenCLBackend {
     }
     return side == .post
       ? PlasticitySums(
-        potentiation: causalSum, depression: antiSum, carried: carried, layout: "DRIVEN_BY_POST")
+        potentiation: causalSum, depression: antiSum, carried: carried, layout: .drivenByPost)
       : PlasticitySums(
-        potentiation: antiSum, depression: causalSum, carried: carried, layout: "DRIVEN_BY_PRE")
+        potentiation: antiSum, depression: causalSum, carried: carried, layout: .drivenByPre)
   }
 
   /// Both sums as dense products with T · N terms, `[out, in]`.
@@ -113,7 +113,7 @@ extension OpenCLBackend {
           of: pair.post, tau: parameters.tauPost, direction: .causal,
           carried: pair.carried(traces.post)), expanded(pair.pre))
     return PlasticitySums(
-      potentiation: potentiation, depression: depression, carried: nil, layout: "DENSE")
+      potentiation: potentiation, depression: depression, carried: nil, layout: .dense)
   }
 
   /// The trace after every step, `[T * N, features]`; what was carried over is left as it is.
@@ -135,7 +135,7 @@ extension OpenCLBackend {
     let values: DeviceBuffer<Float> = try makeUninitializedBuffer(count: activity.steps * count)
     try launchLanes(
       "expand", of: .plasticity,
-      defines: ["TILE=\(tileLanes)"] + activity.defines + ["MODULATION=0"], count: count,
+      defines: ["TILE=\(tileLanes)"] + activity.defines, count: count,
       [argument(activity), argument(values), .count(count), .count(activity.steps)])
     return values
   }
