@@ -20,12 +20,12 @@
 //   weights   [tiles, D, 64]  float   neuron j is lane j % 64 of tile j / 64; padding is 0
 //   scales    [tiles * 64]    float   q
 //   stops, ratios, neurons  [groups, B]  first crossing step, ratio there, whose it is (-1: none)
-// Launches of the item form (CPU devices), three a batch at most and work-groups of one item, so
-// that no work-item loop is built: competition_events (one item a slice of samples),
-// competition_forward_items (tile groups x sample groups), competition_update_items (one item a
-// tile range). Reads 256 bytes of weights an event and tile; a tile stays in the second-level cache
-// for the whole batch. The group form (GPUs) stands in competition_groups.cl, answering in
-// competition_answers.cl.
+// Launches of the item form (CPU devices), in work-groups of one item, so that no work-item loop is
+// built: competition_events (one item a slice of samples), then competition_step_items, one item a
+// range of tiles; where cores outnumber tiles competition_forward_items (tile groups x sample
+// groups) presents and a step without a next batch learns. Reads 256 bytes of weights an event and
+// tile; a tile stays in the second-level cache for the whole batch. The group form (GPUs) stands in
+// competition_groups.cl, answering in competition_answers.cl.
 // lint: INPUTS=784 STEPS=8 DECAY=0.95f CAP=0.3f
 
 #define LANES 64
@@ -117,26 +117,18 @@ inline int any_above(
   return two.x | two.y;
 }
 
-// Item (g, h): the tiles of group g, the samples of group h. Tiles outside, samples inside.
-__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void competition_forward_items(
+// Presents samples to a range of tiles. Tiles outside, samples inside.
+inline void present_tiles(
     __global const ushort *restrict events, __global const uint *restrict starts,
-    __global const float *restrict weights, __global const float *restrict scales,
-    __global int *restrict stops, __global float *restrict ratios, __global int *restrict neurons,
-    const uint slot, const int batch, const int tiles) {
-  const int group = get_global_id(0), groups = get_global_size(0);
-  const int slice = get_global_id(1), slices = get_global_size(1);
-  const int first_sample = batch * slice / slices, last_sample = batch * (slice + 1) / slices;
-  events += (size_t)slot * INPUTS;
-  starts += (size_t)slot * (STEPS + 1);
-  stops += group * batch;
-  ratios += group * batch;
-  neurons += group * batch;
+    __global const float *weights, __global const float *scales, __global int *restrict stops,
+    __global float *restrict ratios, __global int *restrict neurons, const int first_tile,
+    const int last_tile, const int first_sample, const int last_sample) {
   for (int s = first_sample; s < last_sample; ++s) {
     stops[s] = STEPS - 1;
     ratios[s] = 0.0f;
     neurons[s] = -1;
   }
-  for (int tile = tiles * group / groups; tile < tiles * (group + 1) / groups; ++tile) {
+  for (int tile = first_tile; tile < last_tile; ++tile) {
     __global const float *w = weights + (size_t)tile * INPUTS * LANES;
     __global const float *q = scales + tile * LANES;
     const float16 q0 = vload16(0, q), q1 = vload16(1, q), q2 = vload16(2, q), q3 = vload16(3, q);
@@ -171,6 +163,21 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void competition_forward
       }
     }
   }
+}
+
+// Item (g, h): the tiles of group g, the samples of group h.
+__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void competition_forward_items(
+    __global const ushort *restrict events, __global const uint *restrict starts,
+    __global const float *restrict weights, __global const float *restrict scales,
+    __global int *restrict stops, __global float *restrict ratios, __global int *restrict neurons,
+    const uint slot, const int batch, const int tiles) {
+  const int group = get_global_id(0), groups = get_global_size(0);
+  const int slice = get_global_id(1), slices = get_global_size(1);
+  present_tiles(
+      events + (size_t)slot * INPUTS, starts + (size_t)slot * (STEPS + 1), weights, scales,
+      stops + group * batch, ratios + group * batch, neurons + group * batch,
+      tiles * group / groups, tiles * (group + 1) / groups, batch * slice / slices,
+      batch * (slice + 1) / slices);
 }
 
 // The mean pattern of the samples that a neuron won, times their number, in ascending samples.
@@ -276,24 +283,21 @@ inline void adapt_tile(
 // Item u: merges the winners of the batch, then learns and adapts the tiles of its range. Item 0
 // also writes the winners down. chain is [items, 2 * B + 2 * neurons], means [items, 4, D] of
 // scratch.
-__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void competition_update_items(
+inline void learn_tiles(
     __global const ushort *restrict events, __global const uint *restrict starts,
     __global const int *restrict stops, __global const float *restrict ratios,
     __global const int *restrict neurons, const int groups, const int batch, const int count,
-    const int tiles, __global float *weights, __global float *restrict norms,
-    __global float *restrict homeostasis, __global float *restrict scales,
-    __global int *restrict wins, __global uint *restrict total,
+    const int first_tile, const int last_tile, __global float *weights,
+    __global float *restrict norms, __global float *restrict homeostasis,
+    __global float *restrict scales, __global int *restrict wins, __global uint *restrict total,
     __global const float *restrict pattern, __global int *restrict chain,
     __global float *restrict means, __global int *restrict winner, __global uchar *restrict step,
-    __global uchar *restrict crossed, const uint slot, const uint first, const float eta,
-    const float gamma, const float share, const float threshold) {
-  const int item = get_global_id(0), items = get_global_size(0);
-  const int first_tile = tiles * item / items, last_tile = tiles * (item + 1) / items;
+    __global uchar *restrict crossed, const uint first, const float eta, const float gamma,
+    const float share, const float threshold) {
+  const int item = get_global_id(0);
   __global int *next = chain + (size_t)item * (2 * batch + 2 * count), *stop_of = next + batch;
   __global int *head = stop_of + batch, *tail = head + count;
   means += (size_t)item * 4 * INPUTS;
-  events += (size_t)slot * INPUTS;
-  starts += (size_t)slot * (STEPS + 1);
   for (int s = 0; s < batch; ++s) {
     int stop;
     float ratio;
@@ -331,6 +335,36 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void competition_update_
     adapt_tile(
         tile, count, norms, homeostasis, scales, wins, total, gamma, share, threshold);
   }
+}
+
+// Learns a batch and presents the next one, each item to the tiles that it has just moved, which are
+// still in its cache: one launch a batch. Either batch may be empty; groups are those that presented
+// the batch that is learnt.
+__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void competition_step_items(
+    __global const ushort *restrict events, __global const uint *restrict starts,
+    __global const int *restrict stops, __global const float *restrict ratios,
+    __global const int *restrict neurons, const int groups, const int batch, const int count,
+    const int tiles, __global float *weights, __global float *restrict norms,
+    __global float *restrict homeostasis, __global float *scales, __global int *restrict wins, __global uint *restrict total,
+    __global const float *restrict pattern, __global int *restrict chain,
+    __global float *restrict means, __global int *restrict winner, __global uchar *restrict step,
+    __global uchar *restrict crossed, const uint slot, const uint first, const float eta,
+    const float gamma, const float share, const float threshold, __global int *restrict next_stops,
+    __global float *restrict next_ratios, __global int *restrict next_neurons,
+    const uint next_slot, const int next_batch) {
+  const int item = get_global_id(0), items = get_global_size(0);
+  const int first_tile = tiles * item / items, last_tile = tiles * (item + 1) / items;
+  if (batch > 0) {
+    learn_tiles(
+        events + (size_t)slot * INPUTS, starts + (size_t)slot * (STEPS + 1), stops, ratios,
+        neurons, groups, batch, count, first_tile, last_tile, weights, norms, homeostasis, scales,
+        wins, total, pattern, chain, means, winner, step, crossed,
+        first, eta, gamma, share, threshold);
+  }
+  present_tiles(
+      events + (size_t)next_slot * INPUTS, starts + (size_t)next_slot * (STEPS + 1), weights,
+      scales, next_stops + item * next_batch, next_ratios + item * next_batch,
+      next_neurons + item * next_batch, first_tile, last_tile, 0, next_batch);
 }
 
 // The norms of all rows and their scales, one item a neuron: before the first batch, and for

@@ -25,13 +25,10 @@ extension OpenCLBackend: CompetitionOperations {
       state: state, images: images, batches: batches, threshold: threshold, backend: self)
     for run in work.runs {
       try sortEvents(work.events, images: images, in: run.range, parameters: state.parameters)
-      for batch in run.batches {
-        let slot = batch.range.lowerBound - run.range.lowerBound
-        if usesGroups {
-          try learnInGroups(batch, slot: slot, work: work)
-        } else {
-          try learnInItems(batch, slot: slot, work: work)
-        }
+      if usesGroups {
+        for batch in run.batches { try learnInGroups(batch, run: run, work: work) }
+      } else {
+        try learnInItems(run, work: work)
       }
     }
     return work.winners

@@ -8,6 +8,11 @@ struct CompetitionWork {
   struct Run {
     let batches: ArraySlice<CompetitionBatch>
     let range: Range<Int>
+
+    /// Where the events of a batch begin among those of its run.
+    func slot(of batch: CompetitionBatch) -> UInt32 {
+      UInt32(batch.range.lowerBound - range.lowerBound)
+    }
   }
 
   let state: CompetitionState
@@ -18,13 +23,11 @@ struct CompetitionWork {
   let events: CompetitionEvents
   let scales: DeviceBuffer<Float>
   let pattern: DeviceBuffer<Float>
-  /// The groups of tiles and slices of samples of the forward launch.
+  /// The groups of tiles and slices of samples that present a batch.
   let groups: Int
   let slices: Int
-  /// The best of each group and sample.
-  let stops: DeviceBuffer<Int32>
-  let ratios: DeviceBuffer<Float>
-  let neurons: DeviceBuffer<Int32>
+  /// The best of each group and sample: of the batch that is learnt and of the one that is presented.
+  let bests: [CompetitionBests]
   /// The wins within a batch.
   let wins: DeviceBuffer<Int32>
   /// The work-items of the update and their scratch.
@@ -54,15 +57,16 @@ struct CompetitionWork {
       samples: runs.map(\.range.count).max() ?? 0, parameters: parameters, backend: backend)
     scales = try backend.scales(of: state, threshold: threshold, usesHomeostasis: true)
     pattern = try backend.makeBuffer(copying: parameters.pattern)
-    // Splitting samples is steadier than splitting tiles; a slice of fewer than 16 reuses too little.
-    slices = backend.usesGroups ? 1 : min(units, max(1, batch / 16))
-    groups =
-      backend.usesGroups ? parameters.tiles : min(parameters.tiles, max(1, units / slices))
-    stops = try backend.makeUninitializedBuffer(count: groups * batch)
-    ratios = try backend.makeUninitializedBuffer(count: groups * batch)
-    neurons = try backend.makeUninitializedBuffer(count: groups * batch)
+    let items = min(units, parameters.tiles)
+    // Where each core has tiles of its own, it presents to what it has just moved. Else samples are
+    // split too; a slice of fewer than 16 reuses too little.
+    slices =
+      backend.usesGroups || units <= parameters.tiles ? 1 : min(units, max(1, batch / 16))
+    groups = backend.usesGroups ? parameters.tiles : max(1, min(items, units / slices))
+    let best = groups * batch
+    bests = try (0..<2).map { _ in try CompetitionBests(count: best, on: backend) }
     wins = try backend.makeBuffer(of: Int32.self, count: parameters.paddedNeurons)
-    items = min(units, parameters.tiles)
+    self.items = items
     chain = try backend.makeUninitializedBuffer(
       count: backend.usesGroups ? 0 : items * 2 * (batch + parameters.neurons))
     means = try backend.makeUninitializedBuffer(
@@ -86,44 +90,97 @@ struct CompetitionWork {
   }
 }
 
+/// The first crossing step of each group and sample, the ratio there, and whose it is.
+struct CompetitionBests {
+  let stops: DeviceBuffer<Int32>
+  let ratios: DeviceBuffer<Float>
+  let neurons: DeviceBuffer<Int32>
+
+  init(count: Int, on backend: OpenCLBackend) throws {
+    stops = try backend.makeUninitializedBuffer(count: count)
+    ratios = try backend.makeUninitializedBuffer(count: count)
+    neurons = try backend.makeUninitializedBuffer(count: count)
+  }
+}
+
 extension OpenCLBackend {
-  /// One batch in the form for CPUs: two launches of single work-items.
-  func learnInItems(_ batch: CompetitionBatch, slot: Int, work: CompetitionWork) throws {
-    let (state, count) = (work.state, Int32(batch.range.count))
-    let parameters = state.parameters
-    let events = try [argument(work.events.inputs), argument(work.events.starts)]
+  /// A run of batches in the form for CPUs: one launch a batch where each core has tiles of its own,
+  /// two where samples are split.
+  func learnInItems(_ run: CompetitionWork.Run, work: CompetitionWork) throws {
+    var learnt: CompetitionBatch?
+    for (index, batch) in run.batches.enumerated() {
+      let bests = (learnt: work.bests[(index + 1) % 2], next: work.bests[index % 2])
+      if work.slices == 1 {
+        try step(learnt, next: batch, bests: bests, run: run, work: work)
+        learnt = batch
+      } else {
+        try present(batch, to: bests.next, run: run, work: work)
+        try step(batch, next: nil, bests: (bests.next, bests.learnt), run: run, work: work)
+      }
+    }
+    guard let learnt else { return }
+    let last = work.bests[(run.batches.count + 1) % 2]
+    let other = work.bests[run.batches.count % 2]
+    try step(learnt, next: nil, bests: (last, other), run: run, work: work)
+  }
+
+  /// Presents a batch to slices of samples and groups of tiles.
+  private func present(
+    _ batch: CompetitionBatch, to bests: CompetitionBests, run: CompetitionWork.Run,
+    work: CompetitionWork
+  ) throws {
+    let parameters = work.state.parameters
     try launch(
       "competition_forward_items", of: .competition, defines: parameters.defines,
       size: .grid(work.groups, work.slices, inGroupsOf: [1, 1]),
-      events + [
-        argument(state.weights), argument(work.scales), argument(work.stops),
-        argument(work.ratios), argument(work.neurons), .uint(UInt32(slot)), .int(count),
+      [
+        argument(work.events.inputs), argument(work.events.starts), argument(work.state.weights),
+        argument(work.scales),
+      ] + arguments(bests) + [
+        .uint(run.slot(of: batch)), .int(Int32(batch.range.count)),
         .int(Int32(parameters.tiles)),
-      ])
-    try launch(
-      "competition_update_items", of: .competition, defines: parameters.defines,
-      size: .items(work.items, inGroupsOf: 1),
-      events + [
-        argument(work.stops), argument(work.ratios), argument(work.neurons),
-        .int(Int32(work.groups)), .int(count), .int(Int32(parameters.neurons)),
-        .int(Int32(parameters.tiles)), argument(state.weights), argument(state.squaredNorms),
-        argument(state.homeostasis), argument(work.scales), argument(work.wins),
-        argument(state.wins), argument(work.pattern), argument(work.chain), argument(work.means),
-        argument(work.winners.neurons), argument(work.winners.steps),
-        argument(work.winners.crossed), .uint(UInt32(slot)),
-        .uint(UInt32(work.position(of: batch))),
-        .float(batch.learningRate), .float(batch.homeostasisRate), .float(work.share(of: batch)),
-        .float(work.threshold),
       ])
   }
 
+  /// Learns a batch and presents the next; either may be missing.
+  private func step(
+    _ learnt: CompetitionBatch?, next: CompetitionBatch?,
+    bests: (learnt: CompetitionBests, next: CompetitionBests), run: CompetitionWork.Run,
+    work: CompetitionWork
+  ) throws {
+    let (state, parameters) = (work.state, work.state.parameters)
+    try launch(
+      "competition_step_items", of: .competition, defines: parameters.defines,
+      size: .items(work.items, inGroupsOf: 1),
+      [argument(work.events.inputs), argument(work.events.starts)] + arguments(bests.learnt) + [
+        .int(Int32(work.groups)), .int(Int32(learnt?.range.count ?? 0)),
+        .int(Int32(parameters.neurons)), .int(Int32(parameters.tiles)), argument(state.weights),
+        argument(state.squaredNorms), argument(state.homeostasis), argument(work.scales),
+        argument(work.wins), argument(state.wins), argument(work.pattern), argument(work.chain),
+        argument(work.means), argument(work.winners.neurons), argument(work.winners.steps),
+        argument(work.winners.crossed), .uint(learnt.map(run.slot) ?? 0),
+        .uint(learnt.map { UInt32(work.position(of: $0)) } ?? 0),
+        .float(learnt?.learningRate ?? 0), .float(learnt?.homeostasisRate ?? 0),
+        .float(learnt.map(work.share) ?? 0), .float(work.threshold),
+      ] + arguments(bests.next) + [
+        .uint(next.map(run.slot) ?? 0), .int(Int32(next?.range.count ?? 0)),
+      ])
+  }
+
+  /// The bests of each group and sample as arguments.
+  private func arguments(_ bests: CompetitionBests) throws -> [KernelArgument] {
+    try [argument(bests.stops), argument(bests.ratios), argument(bests.neurons)]
+  }
+
   /// One batch in the form for GPUs: forward, merge, learn and adapt.
-  func learnInGroups(_ batch: CompetitionBatch, slot: Int, work: CompetitionWork) throws {
+  func learnInGroups(
+    _ batch: CompetitionBatch, run: CompetitionWork.Run, work: CompetitionWork
+  ) throws {
     let (state, count) = (work.state, batch.range.count)
     let (parameters, lanes) = (state.parameters, CompetitionParameters.lanes)
     let first = KernelArgument.uint(UInt32(work.position(of: batch)))
     let winners = try [argument(work.winners.neurons), argument(work.winners.steps)]
-    let bests = try [argument(work.stops), argument(work.ratios), argument(work.neurons)]
+    let bests = try arguments(work.bests[0])
     func enqueue(_ kernel: String, _ size: LaunchSize, _ arguments: [KernelArgument]) throws {
       try launch(
         kernel, of: .competitionGroups, defines: parameters.defines, size: size, arguments)
@@ -134,7 +191,7 @@ extension OpenCLBackend {
       [
         argument(work.events.inputs), argument(work.events.starts), argument(state.weights),
         argument(work.scales),
-      ] + bests + [.uint(UInt32(slot)), .int(Int32(count))])
+      ] + bests + [.uint(run.slot(of: batch)), .int(Int32(count))])
     try enqueue(
       "competition_merge", .items(count),
       bests + [.int(Int32(parameters.tiles)), .int(Int32(count)), argument(work.wins)] + winners
