@@ -6,6 +6,7 @@ plain-C learner on the same core, hebb on two cores. Without --plain-c the C is 
     python3 Benchmarks/competition.py --mnist FOLDER [--plain-c MODULE]
 """
 
+import itertools
 import pathlib
 import statistics
 import sys
@@ -15,7 +16,7 @@ import runs
 LEARNER = pathlib.Path(__file__).resolve().parent / "plain_c.py"
 
 
-def measure(hebb, options, neurons, cores):
+def measure(hebb, options, neurons, batch, cores):
     """The rates of each contender, one value a round."""
     words = [
         "competitive",
@@ -23,6 +24,8 @@ def measure(hebb, options, neurons, cores):
         options.mnist,
         "--neurons",
         str(neurons),
+        "--batch",
+        str(batch),
         "--epochs",
         "1",
         "--seed",
@@ -38,6 +41,8 @@ def measure(hebb, options, neurons, cores):
             options.mnist,
             "--neurons",
             neurons,
+            "--batch",
+            batch,
         ]
         contenders["plainC"] = lambda: float(runs.run(learner, cores=cores[-1:]))
     if len(cores) >= 2:
@@ -70,6 +75,7 @@ def main():
         "--python", default=sys.executable, help="runs the plain-C learner; needs numpy"
     )
     arguments.add_argument("--neurons", type=int, nargs="+", default=[400, 1600, 6400])
+    arguments.add_argument("--batches", type=int, nargs="+", default=[64, 256])
     arguments.add_argument("--rounds", type=int, default=5)
     arguments.add_argument(
         "--cores", type=int, nargs="+", help="the last one runs what runs on one"
@@ -81,30 +87,32 @@ def main():
     cores = options.cores or runs.usable_cores()[:2]
     hebb = runs.Hebb(options)
     device = hebb.json("train", "competitive", "--data", "digits", "--neurons", "10")["device"]
-    done = {}
-    for neurons in options.neurons:
-        rates = measure(hebb, options, neurons, cores)
-        done[str(neurons)] = {
+    done = []
+    for neurons, batch in itertools.product(options.neurons, options.batches):
+        rates = measure(hebb, options, neurons, batch, cores)
+        case = {
+            "neurons": neurons,
+            "batch": batch,
             "imagesPerSecond": {name: runs.spread(values) for name, values in rates.items()},
             "toPlainC": ratio(rates, "oneCore", "plainC"),
             "twoCoresToOne": ratio(rates, "twoCores", "oneCore"),
         }
+        done.append(case)
         print(
-            neurons,
-            "neurons:",
+            f"{neurons} neurons, batch {batch}:",
             {name: round(statistics.median(values)) for name, values in rates.items()},
             "to plain C:",
-            done[str(neurons)]["toPlainC"],
+            case["toPlainC"],
             "two cores to one:",
-            done[str(neurons)]["twoCoresToOne"],
+            case["twoCoresToOne"],
         )
-    command = hebb.command("train", "competitive", "--data", "mnist", "--neurons", "N", "--json")
+    command = hebb.command("train", "competitive", "--data", "mnist", "--neurons", "N", "--batch", "B")
     runs.write(
         options.results,
         "competition",
         device,
         hebb,
-        {"command": command, "rounds": options.rounds, "neurons": done},
+        {"command": command, "rounds": options.rounds, "cases": done},
     )
 
 

@@ -19,6 +19,7 @@ def main():
     arguments.add_argument("module")
     arguments.add_argument("--data", required=True)
     arguments.add_argument("--neurons", type=int, required=True)
+    arguments.add_argument("--batch", type=int, default=64)
     arguments.add_argument("--seed", type=int, default=1)
     options = arguments.parse_args()
     specification = importlib.util.spec_from_file_location("plain_c_learner", options.module)
@@ -28,7 +29,7 @@ def main():
     generator = numpy.random.default_rng(options.seed)
     times = learner.latency(images, learner.P_MIN["mnist"])
     layer = learner.Layer(times, options.neurons, generator)
-    _, images_a_second = layer.learn(times, 1, generator)
+    _, images_a_second = layer.learn(times, 1, generator, batch=options.batch)
     print(images_a_second)
 
 

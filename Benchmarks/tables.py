@@ -94,13 +94,14 @@ def accuracies(result):
 
 def competition(result):
     rows = []
-    for neurons, case in result["neurons"].items():
+    for case in result["cases"]:
         rates = case["imagesPerSecond"]
         cell = lambda name: thousands(rates[name]["median"]) if name in rates else "–"
         number = lambda value: "–" if value is None else f"{value:.2f}"
         rows.append(
             [
-                neurons,
+                case["neurons"],
+                case["batch"],
                 cell("oneCore"),
                 cell("plainC"),
                 number(case["toPlainC"]),
@@ -110,6 +111,7 @@ def competition(result):
         )
     head = [
         "neurons",
+        "batch",
         "hebb, one core",
         "plain C, one core",
         "ratio",
@@ -118,7 +120,7 @@ def competition(result):
     ]
     return "\n\n".join(
         [
-            "Competitive recipe on MNIST, images trained a second, "
+            "Competitive recipe on MNIST, images trained a second, both with the same batch, "
             f"medians of {result['rounds']} rounds in turn: "
             f"`{result['command']}`, `python3 Benchmarks/competition.py`. {measured_on(result)}",
             table(head, rows),

@@ -73,12 +73,13 @@ public struct Experiment: Sendable, Equatable {
 
   /// Takes the constants of another data set, where those of the present one still stand.
   package mutating func follow(preset new: DataPreset) {
-    if case .latency(var latency) = encoder,
-      latency.minimum == (DataPreset(rawValue: preset) ?? .mnist).minimum
-    {
+    let present = DataPreset(rawValue: preset) ?? .mnist
+    if case .latency(var latency) = encoder, latency.minimum == present.minimum {
       latency.minimum = new.minimum
       encoder = .latency(latency)
     }
+    let competes = phases.contains { if case .competition = $0 { true } else { false } }
+    if competes, batch == present.competitionBatch { batch = new.competitionBatch }
     preset = new.rawValue
   }
 
