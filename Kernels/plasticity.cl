@@ -44,6 +44,7 @@ __kernel void spike_columns(
     }
     for (int sample = 0; last > 8 && sample < batch; ++sample) {
       uint left = words[((size_t)word * batch + sample) * features + feature];
+      left &= 0xffffffffu >> (32 - last);  // a list has no room for steps beyond the last
       for (; left != 0; left &= left - 1) {
         const int step = word * 32 + 31 - (int)clz(left & -left);
         list[count++] = (uint)((step * batch + sample) * TILE);

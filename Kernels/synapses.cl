@@ -42,7 +42,8 @@ __kernel void spike_rows(
       }
     }
     for (int i = 0; last > 8 && i < inputs; ++i) {
-      for (uint left = bits[i]; left != 0; left &= left - 1) {
+      // No step is beyond the last, whatever the bits there: a list has no room for it.
+      for (uint left = bits[i] & 0xffffffffu >> (32 - last); left != 0; left &= left - 1) {
         const int t = 31 - (int)clz(left & -left);
         list[(size_t)t * batch * inputs + at[t]++] = (uint)(i * lanes);
       }

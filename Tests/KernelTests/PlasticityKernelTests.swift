@@ -150,6 +150,35 @@ struct PlasticityKernelTests {
     }
   }
 
+  @Test("bits beyond the last step move no weight", arguments: KernelTarget.all, [1, 9, 41])
+  func unusedBits(target: KernelTarget, steps: Int) throws {
+    let backend = try target.backend()
+    let (batch, inputs, outputs) = (5, 33, 20)
+    let full = [UInt32](
+      repeating: .max, count: SpikeTrain.wordCount(steps: steps) * batch * outputs)
+    let clean = try SpikeTrain(shape: [batch, outputs], steps: steps, words: full).words
+    let weight = try backend.makeBuffer(copying: uniform(count: outputs * inputs, in: 0...1, seed: 2))
+    let deltas = try [full, clean].map { words in
+      let delta = try backend.makeBuffer(of: Float.self, count: outputs * inputs)
+      try backend.addWeightDelta(
+        pre: .values(
+          backend.upload(
+            uniform(count: batch * inputs, in: 0...1, seed: 3), isConstant: true, steps: steps,
+            batch: batch, features: inputs)),
+        post: .spikes(
+          DeviceSpikeTrain(
+            words: backend.makeBuffer(copying: words), steps: steps, batch: batch,
+            features: outputs)),
+        weight: weight, parameters: PlasticityParameters(modulation: .additive),
+        traces: PlasticityTraces(
+          pre: backend.makeBuffer(of: Float.self, count: batch * inputs),
+          post: backend.makeBuffer(of: Float.self, count: batch * outputs), areZero: true),
+        delta: delta, scale: 1, keep: 0, form: .events)
+      return try backend.read(delta)
+    }
+    expectSameBits(deltas[0], deltas[1])
+  }
+
   @Test("a silent pair changes nothing at all", arguments: KernelTarget.all)
   func silent(target: KernelTarget) throws {
     let plasticity = PlasticityCase(preIsConstant: true, modulation: .identity)

@@ -27,6 +27,21 @@ struct SynapseKernelTests {
     }
   }
 
+  @Test("bits beyond the last step carry no current", arguments: KernelTarget.all, [1, 9, 41])
+  func unusedBits(target: KernelTarget, steps: Int) throws {
+    let backend = try target.backend()
+    let weight = try backend.makeBuffer(copying: uniform(count: 33 * 7, in: -1...1, seed: 1))
+    let full = [UInt32](repeating: .max, count: SpikeTrain.wordCount(steps: steps) * 5 * 33)
+    let clean = try SpikeTrain(shape: [5, 33], steps: steps, words: full).words
+    let currents = try [full, clean].map { words in
+      let train = DeviceSpikeTrain(
+        words: try backend.makeBuffer(copying: words), steps: steps, batch: 5, features: 33)
+      let current = try backend.linear(.spikes(train), weight: weight, outputs: 7)
+      return try backend.read(current.values)
+    }
+    expectSameBits(currents[0], currents[1])
+  }
+
   @Test("the current of real values is a dense product", arguments: KernelTarget.all)
   func valueCurrents(target: KernelTarget) throws {
     for (inputs, outputs, steps, batch) in Self.sizes {

@@ -2,7 +2,8 @@
 
 /// Bit-packed spikes in the memory of a backend, laid out as ``SpikeTrain``.
 public struct DeviceSpikeTrain: Sendable {
-  /// The packed spikes, `[words, batch * features]`: bit t % 32 of word t / 32 is step t.
+  /// The packed spikes, `[words, batch * features]`: bit t % 32 of word t / 32 is step t; bits
+  /// beyond the last step are 0.
   public let words: DeviceBuffer<UInt32>
   /// The time steps T.
   public let steps: Int

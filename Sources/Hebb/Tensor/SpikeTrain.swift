@@ -15,7 +15,7 @@ public struct SpikeTrain: Sendable, Equatable {
   /// The packed spikes, `[words, N, features…]`.
   public let words: [UInt32]
 
-  /// Creates a spike train from packed words.
+  /// Creates a spike train from packed words; bits beyond the last step are cleared.
   ///
   /// - Parameters:
   ///   - shape: The shape of one time step, `[N, features…]`.
@@ -31,7 +31,7 @@ public struct SpikeTrain: Sendable, Equatable {
     }
     self.shape = shape
     self.steps = steps
-    self.words = words
+    self.words = SpikeTrain.clearing(words, beyond: steps)
   }
 
   /// Packs a dense train: every element that is not 0 is a spike.
@@ -67,6 +67,14 @@ public struct SpikeTrain: Sendable, Equatable {
       }
     }
     return try Tensor(shape: [steps] + shape, values: values)
+  }
+
+  /// Packed words without the bits beyond the last step, for which kernels have no room.
+  private static func clearing(_ words: [UInt32], beyond steps: Int) -> [UInt32] {
+    let lastRow = words.count - words.count / wordCount(steps: steps)
+    let used = UInt32.max >> UInt32(wordCount(steps: steps) * 32 - steps)
+    guard words[lastRow...].contains(where: { $0 & ~used != 0 }) else { return words }
+    return words[..<lastRow] + words[lastRow...].map { $0 & used }
   }
 
   /// The number of 32-bit words that hold the given number of steps.

@@ -30,6 +30,14 @@ struct SpikeTrainTests {
     #expect(try SpikeTrain(packing: dense).words == [1 << 31, 1, 0, 2])
   }
 
+  @Test("bits beyond the last step are cleared", arguments: [1, 9, 31, 32, 33, 63])
+  func unusedBits(steps: Int) throws {
+    let count = SpikeTrain.wordCount(steps: steps) * 2
+    let full = [UInt32](repeating: .max, count: count)
+    let ones = try Tensor(shape: [steps, 1, 2], values: [Float](repeating: 1, count: steps * 2))
+    #expect(try SpikeTrain(shape: [1, 2], steps: steps, words: full) == SpikeTrain(packing: ones))
+  }
+
   @Test("a train without steps or with a word too few is refused")
   func refusals() throws {
     #expect(throws: ShapeError.self) { try SpikeTrain(packing: Tensor(zeros: [0, 2])) }
