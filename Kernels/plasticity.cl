@@ -54,15 +54,17 @@ __kernel void spike_columns(
   counts[feature] = count;
 }
 
-// The spikes of each of `slices` parts of the words.
+// The spikes of each of `slices` parts of the words, from element `first` of the counts on.
 __kernel void count_spikes(
-    __global const uint *restrict words, __global uint *restrict counts, const int total) {
-  const int slice = get_global_id(0), slices = get_global_size(0);
+    __global const uint *restrict words, __global uint *restrict spikes, const int total,
+    const int first, const int slices) {
+  const int slice = get_global_id(0);
+  if (slice >= slices) return;
   uint count = 0;
   for (int k = (int)((long)total * slice / slices); k < (long)total * (slice + 1) / slices; ++k) {
     count += popcount(words[k]);
   }
-  counts[slice] = count;
+  spikes[first + slice] = count;
 }
 
 // Rows of features in tiles, padded with 0.

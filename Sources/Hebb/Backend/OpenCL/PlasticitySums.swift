@@ -15,35 +15,43 @@ extension OpenCLBackend {
 
   /// The side whose spikes drive the sums; none for the dense form.
   func driver(of pair: PlasticityPair, form: PlasticityForm) throws -> EventSide? {
-    if form == .dense { return nil }
-    let densities = try (spikeDensity(of: pair.pre), spikeDensity(of: pair.post))
-    let side: EventSide
-    switch densities {
-    case (nil, nil): return nil
-    case (let pre?, let post?): side = pre < post ? .pre : .post
-    case (_?, nil): side = .pre
-    case (nil, _?): side = .post
+    switch (form, pair.pre, pair.post) {
+    case (.dense, _, _), (_, .values, .values): return nil
+    case (.events, .spikes, .values): return .pre
+    case (.events, .values, .spikes): return .post
+    case (_, .spikes(let pre), .spikes(let post)):
+      let densities = try spikeDensities(of: [pre, post])
+      let side: EventSide = densities[0] < densities[1] ? .pre : .post
+      return form == .events || densities.min() ?? 1 < denseFromDensity ? side : nil
+    case (.automatic, .spikes(let train), .values):
+      return try spikeDensities(of: [train])[0] < denseFromDensity ? .pre : nil
+    case (.automatic, .values, .spikes(let train)):
+      return try spikeDensities(of: [train])[0] < denseFromDensity ? .post : nil
     }
-    let density = (side == .pre ? densities.0 : densities.1) ?? 1
-    return form == .events || density < denseFromDensity ? side : nil
   }
 
   /// The density from which on one dense product is cheaper than events: twice the additions of an
   /// event at cache speed against two products at register speed.
   private var denseFromDensity: Double { usesCLBlast ? 0.05 : 0.5 }
 
-  /// The share of steps at which neurons spike; none for real values.
-  private func spikeDensity(of activity: DeviceActivity) throws -> Double? {
-    guard case .spikes(let train) = activity else { return nil }
-    guard train.count > 0 else { return 0 }
+  /// The share of steps at which the neurons of each train spike; read back once, as each reading
+  /// waits for the device.
+  private func spikeDensities(of trains: [DeviceSpikeTrain]) throws -> [Double] {
     let slices = 64
-    let counts: DeviceBuffer<UInt32> = try makeUninitializedBuffer(count: slices)
-    try launch(
-      "count_spikes", of: .plasticity, defines: commonDefines,
-      size: blocks(slices),
-      [argument(train.words), argument(counts), .count(train.words.count)])
-    let spikes = try read(counts).reduce(0) { $0 + Int($1) }
-    return Double(spikes) / Double(train.count * train.steps)
+    let spikes: DeviceBuffer<UInt32> = try makeUninitializedBuffer(count: trains.count * slices)
+    for (index, train) in trains.enumerated() {
+      try launch(
+        "count_spikes", of: .plasticity, defines: commonDefines, size: blocks(slices),
+        [
+          argument(train.words), argument(spikes), .count(train.words.count),
+          .count(index * slices), .count(slices),
+        ])
+    }
+    let counts = try read(spikes)
+    return trains.enumerated().map { index, train in
+      let count = counts[index * slices..<(index + 1) * slices].reduce(0) { $0 + Int($1) }
+      return train.count == 0 ? 0 : Double(count) / Double(train.count * train.steps)
+    }
   }
 
   /// Both sums, driven by the spikes of one side.
