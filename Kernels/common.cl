@@ -107,6 +107,31 @@ inline lanes_uint load_bytes(__global const uchar *from, const int first, const 
 #endif
 #endif
 
+// The largest float below 1: above it is at least 1.
+#define JUST_BELOW_ONE 0x1.fffffep-1f
+
+// Whether any lane is above the bound, as an OR tree: any(int16) becomes a chain of branches.
+inline int any_above(
+    const float16 r0, const float16 r1, const float16 r2, const float16 r3, const float bound) {
+  const int16 above = fmax(fmax(r0, r1), fmax(r2, r3)) > bound;
+  const int8 eight = above.lo | above.hi;
+  const int4 four = eight.lo | eight.hi;
+  const int2 two = four.lo | four.hi;
+  return two.x | two.y;
+}
+
+// theta of a competing neuron after a batch in which it had a number of wins and its share of them.
+inline float adapted_theta(
+    const float theta, const int wins, const float share, const float gamma, const float cap) {
+  const float step = gamma * ((float)wins - share);
+  return theta * (1.0f + (step < cap ? step : cap));
+}
+
+// q of a competing neuron: what its potential is multiplied by to compare it with its threshold.
+inline float scale_of(const float norm, const float threshold, const float theta) {
+  return norm > 0.0f ? 1.0f / (sqrt(norm) * (threshold * theta)) : 0.0f;
+}
+
 // The sum of the rows of a table of sixteen columns that a list names by their first element: four
 // sums side by side, so that one addition need not wait for the other.
 inline float16 sum_rows(

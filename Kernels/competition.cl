@@ -29,7 +29,6 @@
 // lint: INPUTS=784 STEPS=8 DECAY=0.95f CAP=0.3f
 
 #define LANES 64
-#define JUST_BELOW_ONE 0x1.fffffep-1f
 
 // Lists the inputs of an image that spike as step << 16 | input, in ascending input, and returns
 // their number. Pixels are read eight at a time; one that never spikes is overwritten.
@@ -103,18 +102,6 @@ inline int best_lane(
     }
   }
   return lane;
-}
-
-// Whether any lane's ratio is above the bound, as an OR tree: any(int16) becomes a chain of
-// branches.
-inline int any_above(
-    const float16 r0, const float16 r1, const float16 r2, const float16 r3, const float bound) {
-  const float16 largest = fmax(fmax(r0, r1), fmax(r2, r3));
-  const int16 above = largest > bound;
-  const int8 eight = above.lo | above.hi;
-  const int4 four = eight.lo | eight.hi;
-  const int2 two = four.lo | four.hi;
-  return two.x | two.y;
 }
 
 // Presents samples to a range of tiles. Tiles outside, samples inside.
@@ -271,10 +258,9 @@ inline void adapt_tile(
     __global int *restrict wins, __global uint *restrict total, const float gamma,
     const float share, const float threshold) {
   for (int j = tile * LANES; j < min(tile * LANES + LANES, neurons); ++j) {
-    const float step = gamma * ((float)wins[j] - share);
-    const float theta = homeostasis[j] * (1.0f + (step < CAP ? step : CAP));
+    const float theta = adapted_theta(homeostasis[j], wins[j], share, gamma, CAP);
     homeostasis[j] = theta;
-    scales[j] = norms[j] > 0.0f ? 1.0f / (sqrt(norms[j]) * (threshold * theta)) : 0.0f;
+    scales[j] = scale_of(norms[j], threshold, theta);
     total[j] += (uint)wins[j];
     wins[j] = 0;
   }
@@ -381,5 +367,5 @@ __kernel void competition_scales(
   }
   const float theta = uses_homeostasis ? homeostasis[j] : 1.0f;
   norms[j] = norm;
-  scales[j] = norm > 0.0f ? 1.0f / (sqrt(norm) * (threshold * theta)) : 0.0f;
+  scales[j] = scale_of(norm, threshold, theta);
 }

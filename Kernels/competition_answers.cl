@@ -66,14 +66,6 @@ inline void enter_lanes(
   for (int k = 0; k < 4; ++k) q[k] = vload16(k, scale);
 }
 
-inline int any_above(const float16 *r, const float bound) {
-  const int16 above = fmax(fmax(r[0], r[1]), fmax(r[2], r[3])) > bound;
-  const int8 eight = above.lo | above.hi;
-  const int4 four = eight.lo | eight.hi;
-  const int2 two = four.lo | four.hi;
-  return two.x | two.y;
-}
-
 // The answers of one sample over one tile. A lane that has not crossed by the step of the last
 // answer kept cannot enter any more, so no later step is looked at.
 inline void answer_tile(
@@ -101,8 +93,8 @@ inline void answer_tile(
     r[1] = v1 * q[1];
     r[2] = v2 * q[2];
     r[3] = v3 * q[3];
-    if (any_above(r, 0x1.fffffep-1f)) {
-      enter_lanes(r, q, 0x1.fffffep-1f, answers, steps, ratios, base, t);
+    if (any_above(r[0], r[1], r[2], r[3], JUST_BELOW_ONE)) {
+      enter_lanes(r, q, JUST_BELOW_ONE, answers, steps, ratios, base, t);
     }
   }
   if (steps[SPIKES - 1] < STEPS) return;
@@ -111,7 +103,9 @@ inline void answer_tile(
   r[2] = v2 * q[2];
   r[3] = v3 * q[3];
   const float last = ratios[SPIKES - 1];
-  if (any_above(r, last)) enter_lanes(r, q, last, answers, steps, ratios, base, STEPS);
+  if (any_above(r[0], r[1], r[2], r[3], last)) {
+    enter_lanes(r, q, last, answers, steps, ratios, base, STEPS);
+  }
 }
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void competition_answer_items(

@@ -139,10 +139,9 @@ __kernel void competition_adapt(
     __global float *restrict scales, __global int *restrict wins, __global uint *restrict total,
     const float gamma, const float share, const float threshold) {
   const int j = get_global_id(0);
-  const float step = gamma * ((float)wins[j] - share);
-  const float theta = homeostasis[j] * (1.0f + (step < CAP ? step : CAP));
+  const float theta = adapted_theta(homeostasis[j], wins[j], share, gamma, CAP);
   homeostasis[j] = theta;
-  scales[j] = norms[j] > 0.0f ? 1.0f / (sqrt(norms[j]) * (threshold * theta)) : 0.0f;
+  scales[j] = scale_of(norms[j], threshold, theta);
   total[j] += (uint)wins[j];
   wins[j] = 0;
 }
