@@ -17,9 +17,15 @@
 //   table     [256]           uchar   the step at which a pixel value spikes; 255 is never
 //   events    [samples, D]    ushort  inputs that spike, sorted by (step, input)
 //   starts    [samples, T+1]  uint    where each step's events begin; slot: a batch's first sample
-//   weights   [tiles, D, 64]  float   neuron j is lane j % 64 of tile j / 64; padding is 0
-//   scales    [tiles * 64]    float   q
-//   stops, ratios, neurons  [groups, B]  first crossing step, ratio there, whose it is (-1: none)
+//   weights   [tiles, D, 64]  float   no unit; neuron j is lane j % 64 of tile j / 64; padding is 0
+//   norms, homeostasis, scales  [tiles * 64]  float  sum of w^2, theta and q of each neuron
+//   wins      [tiles * 64]    int     n, the wins within a batch; 0 before and after
+//   total     [tiles * 64]    uint    the wins of the whole training
+//   pattern   [T]             float   what a spike is worth that came so many steps before the win
+//   stops, ratios, neurons  [groups, B]  int, float, int   first crossing step, ratio there,
+//                                     whose it is (-1: none)
+//   winner, step, crossed   [presented]  int, uchar, uchar   the winner (-1: none), the step of its
+//                                     spike, whether its ratio reached 1
 // Launches of the item form (CPU devices), in work-groups of one item, so that no work-item loop is
 // built: competition_events (one item a slice of samples), then competition_step_items, one item a
 // range of tiles; where cores outnumber tiles competition_forward_items (tile groups x sample
@@ -323,19 +329,20 @@ inline void learn_tiles(
   }
 }
 
-// Learns a batch and presents the next one, each item to the tiles that it has just moved, which are
-// still in its cache: one launch a batch. Either batch may be empty; groups are those that presented
-// the batch that is learnt.
+// Learns a batch and presents the next one, each item to the tiles that it has just moved, which
+// are still in its cache: one launch a batch. Either batch may be empty; groups are those that
+// presented the batch that is learnt.
 __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void competition_step_items(
     __global const ushort *restrict events, __global const uint *restrict starts,
     __global const int *restrict stops, __global const float *restrict ratios,
     __global const int *restrict neurons, const int groups, const int batch, const int count,
     const int tiles, __global float *weights, __global float *restrict norms,
-    __global float *restrict homeostasis, __global float *scales, __global int *restrict wins, __global uint *restrict total,
-    __global const float *restrict pattern, __global int *restrict chain,
-    __global float *restrict means, __global int *restrict winner, __global uchar *restrict step,
-    __global uchar *restrict crossed, const uint slot, const uint first, const float eta,
-    const float gamma, const float share, const float threshold, __global int *restrict next_stops,
+    __global float *restrict homeostasis, __global float *scales, __global int *restrict wins,
+    __global uint *restrict total, __global const float *restrict pattern,
+    __global int *restrict chain, __global float *restrict means, __global int *restrict winner,
+    __global uchar *restrict step, __global uchar *restrict crossed, const uint slot,
+    const uint first, const float eta, const float gamma, const float share,
+    const float threshold, __global int *restrict next_stops,
     __global float *restrict next_ratios, __global int *restrict next_neurons,
     const uint next_slot, const int next_batch) {
   const int item = get_global_id(0), items = get_global_size(0);
@@ -344,8 +351,8 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void competition_step_it
     learn_tiles(
         events + (size_t)slot * INPUTS, starts + (size_t)slot * (STEPS + 1), stops, ratios,
         neurons, groups, batch, count, first_tile, last_tile, weights, norms, homeostasis, scales,
-        wins, total, pattern, chain, means, winner, step, crossed,
-        first, eta, gamma, share, threshold);
+        wins, total, pattern, chain, means, winner, step, crossed, first, eta, gamma, share,
+        threshold);
   }
   present_tiles(
       events + (size_t)next_slot * INPUTS, starts + (size_t)next_slot * (STEPS + 1), weights,

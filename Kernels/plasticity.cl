@@ -16,12 +16,19 @@
 //   counts  [drivers]              uint   how many
 //   trace   [tiles, T * N, TILE]   float  the traces of the other side, in tiles of its neurons
 //   sums    [tiles, drivers, TILE] float  their sums over the driver's spikes
-//   weight, delta, potentiation, depression  [out, in]  float
-// Launches: spike_columns an item a driver; tile_rows an item a row and tile; sum_events_items an
-// item a slice of drivers, tiles outside; sum_events_groups a group of 64 a driver and tile;
-// apply_delta an item 16 x 16 weights. -D TILE is 16 in the item form, where a tile's traces stay
-// in the first-level cache at T * N = 512, and 64 in the group form. sum_events moves 4 * TILE bytes
-// of traces a spike and tile.
+//   spikes  [sides, slices]        uint   the spikes in each slice of the words of a side
+//   activity  as words; -D ACTIVITY=float [T, N * features], with CONSTANT [N * features]
+//   values  [T, N * features]      float  an activity, step by step
+//   decayed [N * features]         float  F[0] - F[0] / tau of the other side
+//   carried [out, in]              float  what a carried trace adds: sum over n of c * decayed
+//   weight, delta  [out, in]       float
+//   potentiation, depression       float  P and D: sums in the layout of a driver, or [out, in]
+// Launches: count_spikes an item a slice, 4 bytes read a word; spike_columns an item a driver;
+// tile_rows an item a row and tile; sum_events_items an item a slice of drivers, tiles outside;
+// sum_events_groups a group of 64 a driver and tile; decay_once and expand an item WIDTH elements,
+// expand over all steps; apply_delta an item 16 x 16 weights. -D TILE is 16 in the item form, where
+// a tile's traces stay in the first-level cache at T * N = 512, and 64 in the group form.
+// sum_events moves 4 * TILE bytes of traces a spike and tile.
 // lint: WIDTH=1,16 TILE=16,64 ACTIVITY=uint+SPIKES|ACTIVITY=float|ACTIVITY=float+CONSTANT
 // lint: WIDTH=16 TILE=16 ACTIVITY=uint+SPIKES RECIPROCAL=0.5f
 

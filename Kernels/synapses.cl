@@ -14,9 +14,12 @@
 //                                    cache, 64 in the group form
 //   current  [T * N, out]          float
 //   panels   [ceil(j / width), k, width]  float  a matrix in panels of columns, padded with 0
+//   left, right  panels of A, width 8, and of B, width 32; product  [m, n]  float  C
 // Launches: spike_rows an item a sample; pack_panels an item a panel row; linear_spikes_items an
 // item a slice of rows, linear_spikes_groups a group of 64 a row and tile; multiply an item 8 rows
-// x 32 columns. linear_spikes moves 4 * L bytes of weights an event and tile.
+// x 32 columns. spike_rows reads 4 bytes a word and writes 4 an event; pack_panels moves 8 bytes an
+// element; linear_spikes reads 4 * L bytes of weights an event and tile; multiply reads 160 bytes a
+// block and k, mostly from the cache, for 512 operations, and writes 4 bytes an element.
 
 #define LANES 64
 
