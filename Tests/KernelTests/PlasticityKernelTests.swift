@@ -157,7 +157,8 @@ struct PlasticityKernelTests {
     let full = [UInt32](
       repeating: .max, count: SpikeTrain.wordCount(steps: steps) * batch * outputs)
     let clean = try SpikeTrain(shape: [batch, outputs], steps: steps, words: full).words
-    let weight = try backend.makeBuffer(copying: uniform(count: outputs * inputs, in: 0...1, seed: 2))
+    let weight = try backend.makeBuffer(
+      copying: uniform(count: outputs * inputs, in: 0...1, seed: 2))
     let deltas = try [full, clean].map { words in
       let delta = try backend.makeBuffer(of: Float.self, count: outputs * inputs)
       try backend.addWeightDelta(
