@@ -14,8 +14,9 @@ public enum BackendError: HebbError, Equatable {
   case deviceIndex(Int, devices: [String])
   /// An OpenCL or CLBlast call failed.
   case call(String, status: Int32, device: String)
-  /// A kernel file does not compile on a device.
-  case compilation(family: String, device: String, log: String)
+  /// A kernel file does not compile on a device; the whole log is in a file if one could be written.
+  case compilation(
+    family: String, device: String, options: String, log: String, logPath: String?)
 
   /// What is wrong, where, and what to do.
   public var report: ErrorReport {
@@ -46,10 +47,10 @@ public enum BackendError: HebbError, Equatable {
       ErrorReport(
         at: device, problem: "\(name) failed with status \(status)",
         remedy: "what is already written stays; try --backend cpu")
-    case .compilation(let family, let device, let log):
+    case .compilation(let family, let device, let options, let log, let logPath):
       ErrorReport(
-        at: device, problem: "kernels \(family).cl do not compile: \(log)",
-        remedy: "try --backend cpu")
+        at: device, problem: "kernels \(family).cl do not compile with \(options): \(log)",
+        remedy: logPath.map { "see \($0), or try --backend cpu" } ?? "try --backend cpu")
     }
   }
 }

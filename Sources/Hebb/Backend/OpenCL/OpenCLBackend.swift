@@ -11,12 +11,19 @@ package final class OpenCLBackend: Backend {
   let context: OpenCLObject
   let queue: OpenCLObject
   let account: MemoryAccount
-  let programs: ProgramCache
+  package let programs: ProgramCache
 
   /// Opens a device.
   ///
+  /// - Parameters:
+  ///   - device: The device.
+  ///   - options: How its kernels are laid out and what they may use.
+  ///   - programStore: Where compiled programs are kept; nowhere if `nil`.
   /// - Throws: ``BackendError`` if the device refuses a context or a queue.
-  package init(device: OpenCLDevice, options: BackendOptions = BackendOptions()) throws {
+  package init(
+    device: OpenCLDevice, options: BackendOptions = BackendOptions(),
+    programStore: ProgramStore? = .userCache()
+  ) throws {
     self.device = device
     self.options = options
     context = try OpenCLObject(
@@ -30,7 +37,7 @@ package final class OpenCLBackend: Backend {
       "clCreateCommandQueue", on: device.name, release: { clReleaseCommandQueue($0) },
       create: { clCreateCommandQueue(context.pointer, device.id, 0, &$0) })
     account = MemoryAccount(limit: options.memoryLimit ?? device.globalMemory)
-    programs = ProgramCache(device: device, context: context)
+    programs = ProgramCache(device: device, context: context, store: programStore)
   }
 
   package var deviceDescription: String { device.description }

@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// A program is keyed by its source, options, device and driver. A cache file that is stale, cut short
 /// or altered is rebuilt without a word; a folder that cannot be written costs compilation only.
-final class ProgramCache: Sendable {
+package final class ProgramCache: Sendable {
   private let device: OpenCLDevice
   private let context: OpenCLObject
   private let store: ProgramStore?
@@ -19,14 +19,14 @@ final class ProgramCache: Sendable {
     var kernels: [String: OpenCLObject] = [:]
   }
 
-  init(device: OpenCLDevice, context: OpenCLObject) {
+  init(device: OpenCLDevice, context: OpenCLObject, store: ProgramStore?) {
     self.device = device
     self.context = context
-    store = ProgramStore.userCache()
+    self.store = store
   }
 
   /// Calls the body with a kernel that nobody else uses meanwhile.
-  func withKernel<Result>(
+  package func withKernel<Result>(
     _ name: String, of family: KernelFamily, defines: [String],
     _ body: (OpaquePointer) throws -> Result
   ) throws -> Result {
@@ -82,8 +82,11 @@ final class ProgramCache: Sendable {
         }
       })
     guard build(program, options: options) == CL_SUCCESS else {
+      let log = buildLog(of: program)
       throw BackendError.compilation(
-        family: family.rawValue, device: device.name, log: buildLog(of: program))
+        family: family.rawValue, device: device.name, options: options,
+        log: log.split(separator: "\n").prefix(5).joined(separator: " | "),
+        logPath: store?.saveLog(log, of: family.rawValue))
     }
     return program
   }
@@ -111,7 +114,7 @@ final class ProgramCache: Sendable {
     return clBuildProgram(program.pointer, 1, &id, options, nil, nil)
   }
 
-  /// The compiler's log as one line.
+  /// The whole log of the compiler.
   private func buildLog(of program: OpenCLObject) -> String {
     let property = cl_program_build_info(CL_PROGRAM_BUILD_LOG)
     var size = 0
@@ -121,8 +124,7 @@ final class ProgramCache: Sendable {
     else { return "no log" }
     var bytes = [UInt8](repeating: 0, count: size)
     clGetProgramBuildInfo(program.pointer, device.id, property, size, &bytes, nil)
-    let text = String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    return text.split(separator: "\n").prefix(5).joined(separator: " | ")
+    return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
   }
 
   private func binary(of program: OpenCLObject) -> [UInt8]? {

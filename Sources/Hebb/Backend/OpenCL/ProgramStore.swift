@@ -6,18 +6,21 @@ import FoundationEssentials
 ///
 /// A file holds a magic word, the identity of what was compiled (source, options, device, driver), the
 /// binary and a checksum of both; it is written to a temporary name and renamed.
-struct ProgramStore: Sendable {
+package struct ProgramStore: Sendable {
   private static let magic = Array("HEBBCL1\n".utf8)
 
-  let folder: String
+  package let folder: String
+
+  /// The store in a folder, which is made when it is first written to.
+  package init(folder: String) { self.folder = folder }
 
   /// The store in `$XDG_CACHE_HOME/hebb/programs` or `~/.cache/hebb/programs`; none without a home.
-  static func userCache() -> ProgramStore? {
+  package static func userCache() -> ProgramStore? {
     userCacheFolder().map { ProgramStore(folder: $0 + "/programs") }
   }
 
   /// The binary compiled from an identity, if an intact one is there.
-  func load(_ identity: String) -> [UInt8]? {
+  package func load(_ identity: String) -> [UInt8]? {
     guard let data = FileManager.default.contents(atPath: path(of: identity)) else { return nil }
     let bytes = [UInt8](data)
     let head = ProgramStore.magic + Array(identity.utf8)
@@ -29,13 +32,27 @@ struct ProgramStore: Sendable {
   }
 
   /// Keeps a binary; a folder that cannot be written is no error.
-  func save(_ binary: [UInt8], for identity: String) {
+  package func save(_ binary: [UInt8], for identity: String) {
     var bytes = ProgramStore.magic + Array(identity.utf8) + binary
     let checksum = fowlerNollVo(bytes)
     bytes += (0..<8).map { UInt8(truncatingIfNeeded: checksum >> (56 - 8 * UInt64($0))) }
     try? FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true)
     try? Data(bytes).write(to: URL(filePath: path(of: identity)), options: .atomic)
+  }
+
+  /// Keeps the log of a compilation that failed.
+  ///
+  /// - Returns: Its path; none if the folder cannot be written.
+  func saveLog(_ log: String, of family: String) -> String? {
+    let path = "\(folder)/\(family).log"
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try Data(log.utf8).write(to: URL(filePath: path), options: .atomic)
+      return path
+    } catch {
+      return nil
+    }
   }
 
   private func path(of identity: String) -> String {
