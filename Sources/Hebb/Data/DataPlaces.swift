@@ -38,7 +38,12 @@ package struct DataPlaces: Sendable {
   /// The folders for a data set of the given name, the first to look in first.
   package func folders(for name: String) -> [String] {
     var folders: [String] = []
-    if let dataDirectory { folders += ["\(dataDirectory)/\(name)", dataDirectory] }
+    if let dataDirectory {
+      folders.append("\(dataDirectory)/\(name)")
+      // A folder named after one data set never stands for another.
+      let last = lastPathComponent(dataDirectory)
+      if last == name || !DataSetCatalog.names.contains(last) { folders.append(dataDirectory) }
+    }
     if let environmentFolder {
       folders.append("\(environmentFolder)/\(name)")
       if lastPathComponent(environmentFolder) == name { folders.append(environmentFolder) }

@@ -98,6 +98,19 @@ struct DataSetCatalogTests {
       ])
   }
 
+  @Test(
+    "a data directory named after a data set stands for no other",
+    arguments: [
+      ("/d/mnist/", ["/d/mnist/mnist", "/d/mnist", "/s/mnist"]),
+      ("/d/fashion-mnist", ["/d/fashion-mnist/mnist", "/s/mnist"]),
+      ("/d/images", ["/d/images/mnist", "/d/images", "/s/mnist"]),
+    ])
+  func dataDirectoryName(dataDirectory: String, folders: [String]) {
+    let places = DataPlaces(
+      dataDirectory: dataDirectory, environmentFolder: nil, cacheFolder: nil, systemFolder: "/s")
+    #expect(places.folders(for: "mnist") == folders)
+  }
+
   @Test("a name is found in the first place that has it", arguments: ["data", "data/mnist"])
   func found(dataDirectory: String) throws {
     try write(to: "data/mnist")
