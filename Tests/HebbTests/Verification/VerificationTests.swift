@@ -14,6 +14,10 @@ struct VerificationTests {
   }()
 
   private func verifyAll(on backend: any Backend) throws {
+    // Without files there would be nothing to fail.
+    for stem in ["lif", "if", "stdp_linear", "stdp_sgd"] {
+      #expect(Self.files.contains { $0.hasPrefix(stem + "_") }, "no file of \(stem)")
+    }
     for name in Self.files {
       let report = try verify(Safetensors.read(fixture("vectors/\(name)")), on: backend)
       if let (tensor, miss) = report.firstMiss {
