@@ -53,7 +53,9 @@ public struct WeightMovement: Sendable, Equatable, Codable {
     normAfter = end.isFinite ? end : -1
     self.change = change.isFinite ? change : -1
     fate =
-      if !end.isFinite || end > 10 * start || isAccelerating(before, halfway, after) {
+      if !end.isFinite || (start > 0 && end > 10 * start)
+        || isAccelerating(before, halfway, after)
+      {
         .ranAway
       } else if change > 0 {
         .moved

@@ -21,6 +21,14 @@ struct WeightMovementTests {
     #expect(fate(halfway: [3, 4]) == .ranAway)
   }
 
+  @Test("Weights that start at 0 have moved, whatever they reach")
+  func startAtZero() {
+    let movement = WeightMovement(
+      layer: "w", neurons: "n", before: [0, 0], after: [3, 4], rate: 1)
+    #expect(movement.fate == .moved)
+    #expect(movement.normAfter == 5)
+  }
+
   @Test(
     "What became of a layer",
     arguments: [
