@@ -29,6 +29,4 @@ struct ExitCode: Error, Equatable {
   static let validationFailure = ExitCode(2)
   /// The reader of standard output has gone: what the signal would have given.
   static let brokenPipe = ExitCode(141)
-  /// The user pressed Ctrl-C.
-  static let interrupted = ExitCode(130)
 }
