@@ -12,8 +12,7 @@ extension Safetensors {
   /// - Returns: Its arrays and strings.
   /// - Throws: ``FileError`` if it cannot be read, ``FormatError`` if it is not intact.
   public static func read(_ path: String) throws -> Safetensors {
-    let source = try FileSource(path)
-    return try Safetensors(parsing: source.read(source.byteCountBound), file: path)
+    try Safetensors(reading: FileSource(path))
   }
 
   /// Takes a file's bytes apart.
@@ -23,27 +22,46 @@ extension Safetensors {
   ///   - file: The name that errors use.
   /// - Throws: ``FormatError`` if the header or what it claims does not fit the bytes.
   package init(parsing bytes: [UInt8], file: String) throws {
-    guard bytes.count >= 8 else {
+    try self.init(reading: MemorySource(bytes, name: file))
+  }
+
+  /// Reads the header, and the data only once the header has accounted for every byte of it.
+  private init(reading source: some ByteSource) throws {
+    let (file, size) = (source.name, source.byteCountBound)
+    guard size >= 8 else {
       throw FormatError(
-        file: file, byte: bytes.count, problem: "ends before its header",
+        file: file, byte: size, problem: "ends before its header",
         remedy: "give a safetensors file")
     }
-    let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard length <= UInt64(Safetensors.maximumHeader), length <= UInt64(bytes.count - 8) else {
+    let length = try Safetensors.read(8, from: source).reversed().reduce(UInt64(0)) {
+      $0 << 8 | UInt64($1)
+    }
+    guard length <= UInt64(Safetensors.maximumHeader), length <= UInt64(size - 8) else {
       throw FormatError(
         file: file, byte: 0,
-        problem: "claims a header of \(length) bytes in a file of \(bytes.count)",
+        problem: "claims a header of \(length) bytes in a file of \(size)",
         remedy: "give an intact safetensors file")
     }
-    let start = 8 + Int(length)
-    let header = try Safetensors.decodeHeader(bytes[8..<start], file: file)
-    try Safetensors.checkOffsets(header.tensors, dataCount: bytes.count - start, file: file)
+    let header = try Safetensors.decodeHeader(
+      Safetensors.read(Int(length), from: source)[...], file: file)
+    let dataCount = size - 8 - Int(length)
+    try Safetensors.checkOffsets(header.tensors, dataCount: dataCount, file: file)
+    let data = try Safetensors.read(dataCount, from: source)
     let entries = header.tensors.mapValues { tensor in
-      Entry(
-        type: tensor.dtype, shape: tensor.shape,
-        bytes: bytes[start + tensor.begin..<start + tensor.end])
+      Entry(type: tensor.dtype, shape: tensor.shape, bytes: data[tensor.begin..<tensor.end])
     }
     self.init(metadata: header.metadata, entries: entries, file: file)
+  }
+
+  /// Reads bytes that the size of the file promises.
+  private static func read(_ count: Int, from source: some ByteSource) throws -> [UInt8] {
+    let bytes = try source.read(count)
+    guard bytes.count == count else {
+      throw FormatError(
+        file: source.name, byte: nil, problem: "shrank while it was read",
+        remedy: "give a file that nothing writes to")
+    }
+    return bytes
   }
 
   /// Writes a file as a whole: under a temporary name, synced, renamed.

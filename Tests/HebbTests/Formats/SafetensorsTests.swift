@@ -111,6 +111,18 @@ struct SafetensorsTests {
     #expect(error?.problem == "claims a header of \(length) bytes in a file of 10")
   }
 
+  @Test("a sparse file of a terabyte is refused by its header, before its bytes take memory")
+  func sparse() throws {
+    let folder = try TemporaryFolder()
+    let header = #"{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#
+    try folder.write("a", littleEndian(UInt64(header.utf8.count)) + Array(header.utf8))
+    let file = try #require(FileHandle(forWritingAtPath: folder.path + "/a"))
+    try file.truncate(atOffset: UInt64(8 + header.utf8.count) + 4 + 1 << 40)
+    try file.close()
+    let error = #expect(throws: FormatError.self) { try Safetensors.read(folder.path + "/a") }
+    #expect(error?.problem == "has \(1 << 40) bytes that belong to no tensor")
+  }
+
   @Test("another type than is wanted is named")
   func wrongType() throws {
     let file = try sample()
