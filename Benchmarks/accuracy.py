@@ -35,7 +35,7 @@ def cases(mnist):
             "--control",
         ], seeds
     for recipe in LAYERS:
-        yield recipe, "mnist", [recipe, "--data", mnist or "mnist"], [1, 2, 3]
+        yield recipe, "mnist", [recipe, "--data", mnist or "mnist", "--control"], [1, 2, 3]
 
 
 def main():

@@ -28,6 +28,8 @@ def main():
     options = arguments.parse_args()
     hebb = runs.Hebb(options)
     words = ["competitive", "--data", options.mnist, "--neurons", "400"]
+    hebb.json("train", *words)
+    # The first run may have compiled kernels, which takes memory of its own.
     warm = hebb.json("train", *words)
     # The interpreter itself, past any wrapper in PATH.
     starts = {"hebb": [hebb.path, "--version"], "python": [sys.executable, "-c", "pass"]}

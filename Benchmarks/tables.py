@@ -84,11 +84,13 @@ def accuracies(result):
         if not case:
             continue
         learnt = [outcome["accuracy"] for outcome in case["runs"]]
-        rows.append([f"`{key}`", percent(learnt), len(learnt), f"`{case['command']}`"])
-    if rows:
-        parts.append(
-            table(["single layer 784→10 on MNIST", "accuracy, %", "seeds", "command"], rows)
+        control = [outcome["controlAccuracy"] for outcome in case["runs"]]
+        rows.append(
+            [f"`{key}`", percent(learnt), percent(control), len(learnt), f"`{case['command']}`"]
         )
+    if rows:
+        head = ["single layer 784→10 on MNIST", "accuracy, %", "control, %", "seeds", "command"]
+        parts.append(table(head, rows))
     return "\n\n".join(parts)
 
 
