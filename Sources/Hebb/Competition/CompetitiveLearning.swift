@@ -74,9 +74,12 @@ extension CompetitiveLayer {
   ) throws -> Int {
     let batches = learning.batches(epoch: epoch, images: images.order.count)
     var crossings = 0
-    let part = CompetitiveLayer.batchesBetweenReports
-    for first in stride(from: 0, to: batches.count, by: part) {
+    var first = 0
+    while first < batches.count {
+      // The first batch of all alone: it builds the kernels, and clocks start at its report.
+      let part = epoch == 0 && first == 0 ? 1 : CompetitiveLayer.batchesBetweenReports
       let next = Array(batches[first..<min(first + part, batches.count)])
+      first += next.count
       let winners = try backend.trainCompetition(
         state, images: images, batches: next, threshold: threshold)
       crossings += try backend.read(winners.crossed).reduce(0) { $0 + Int($1) }

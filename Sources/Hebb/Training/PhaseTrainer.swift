@@ -52,7 +52,8 @@ public struct PhaseOutcome: Sendable, Equatable, Codable {
   public var by: String
   /// The passes over the training images.
   public var epochs: Int
-  /// The images whose presentation was timed: all but the first report's, which builds kernels.
+  /// The images whose presentation was timed: all but those of the first
+  /// batch, which builds kernels, or all where there was no other.
   public var timedImages: Int
   /// The seconds that they took.
   public var seconds: Double
