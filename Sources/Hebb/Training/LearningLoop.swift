@@ -90,8 +90,15 @@ struct LearningLoop {
       try report(
         TrainingProgress(
           phase: phase, epoch: epoch, done: range.upperBound, total: order.count,
-          accuracy: Double(progress.correct) / Double(range.upperBound)))
+          accuracy: isOutputTrained ? Double(progress.correct) / Double(range.upperBound) : nil))
     }
+  }
+
+  /// Whether the spikes of the output, which tell classes, are among those that are counted.
+  private var isOutputTrained: Bool { pairs.contains { isOutput($0) } }
+
+  private func isOutput(_ pair: SynapsePair) -> Bool {
+    pair.neuronIndex == context.network.layers.count - 1
   }
 
   /// The batches of half a phase; none of a phase that ends before momentum has built up.
@@ -105,7 +112,7 @@ struct LearningLoop {
       guard case .spikes(let spikes) = presentation.output(of: pair.neuronIndex) else { continue }
       let rates = try context.backend.read(context.backend.rates(of: spikes))
       progress.spikes[index] += rates.reduce(0.0) { $0 + Double($1) }
-      guard pair.neuronIndex == context.network.layers.count - 1 else { continue }
+      guard isOutput(pair) else { continue }
       for (sample, label) in labels.enumerated() {
         let row = rates[sample * spikes.features..<(sample + 1) * spikes.features]
         let best = row.max().flatMap { row.firstIndex(of: $0) } ?? row.startIndex
