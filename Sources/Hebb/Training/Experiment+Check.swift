@@ -16,7 +16,38 @@ extension Experiment {
     for layer in network { try layer.check(path: "network.\(layer.name)") }
     try checkCompetition()
     for (index, phase) in phases.enumerated() { try phase.check(path: "phases.\(index)") }
+    try checkCompetitionPhases()
     try readout.check()
+  }
+
+  /// Throws unless the phases by competition train neurons that compete, all by the same rule.
+  private func checkCompetitionPhases() throws {
+    let competing = network.filter { if case .competitiveLIF = $0 { true } else { false } }
+    var first: (index: Int, phase: CompetitionPhase)?
+    for (index, phase) in phases.enumerated() {
+      guard case .competition(let phase) = phase else { continue }
+      for name in phase.train where !competing.contains(where: { $0.name == name }) {
+        throw DescriptionError.unsupported(
+          path: "phases.\(index).train", problem: "\(name) has no neurons that compete",
+          remedy: "name a layer of the kind competitiveLIF, or none")
+      }
+      guard let first else {
+        first = (index, phase)
+        continue
+      }
+      // The layer is built once, with one pattern and one cap.
+      try check(phase.pattern == first.phase.pattern, "pattern", of: index, like: first.index)
+      try check(
+        phase.homeostasisCap == first.phase.homeostasisCap, "homeostasisCap", of: index,
+        like: first.index)
+    }
+  }
+
+  private func check(_ isAlike: Bool, _ key: String, of phase: Int, like first: Int) throws {
+    guard !isAlike else { return }
+    throw DescriptionError.unsupported(
+      path: "phases.\(phase).\(key)", problem: "differs from that of phases.\(first)",
+      remedy: "give all phases by competition the same")
   }
 
   /// Throws unless competing neurons see the image itself, and nothing stands behind them.

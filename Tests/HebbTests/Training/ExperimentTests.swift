@@ -122,6 +122,35 @@ struct ExperimentTests {
     #expect(error?.description == message)
   }
 
+  @Test("A competition that names a layer without neurons that compete is refused")
+  func competitionTrains() throws {
+    var experiment = Recipe.competitive.experiment
+    experiment.phases[0].train = ["linear1"]
+    let error = #expect(throws: DescriptionError.self) { try experiment.check() }
+    #expect(
+      error?.description == "phases.0.train: linear1 has no neurons that compete; "
+        + "name a layer of the kind competitiveLIF, or none")
+  }
+
+  @Test("Later competitions must go by the rule of the first", arguments: [true, false])
+  func competitionsAlike(changesPattern: Bool) throws {
+    var experiment = Recipe.competitive.experiment
+    guard case .competition(var later) = experiment.phases[0] else { throw Misread() }
+    later.epochs += 1
+    experiment.phases.append(.competition(later))
+    try experiment.check()
+    if changesPattern {
+      later.pattern = later.pattern == .binary ? .potential : .binary
+    } else {
+      later.homeostasisCap *= 2
+    }
+    experiment.phases[1] = .competition(later)
+    let error = #expect(throws: DescriptionError.self) { try experiment.check() }
+    #expect(
+      error?.description == "phases.1.\(changesPattern ? "pattern" : "homeostasisCap"): "
+        + "differs from that of phases.0; give all phases by competition the same")
+  }
+
   @Test("A layer beside neurons that compete is refused by name")
   func misplaced() throws {
     var experiment = Recipe.competitive.experiment
