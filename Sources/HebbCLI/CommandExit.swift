@@ -33,8 +33,6 @@ private func runOrShowHelp(_ parsed: inout ParsedCommand) throws {
     try parsed.command.run()
   } catch CleanExit.helpRequest {
     Console.print(parsed.helpText)
-  } catch CleanExit.message(let text) {
-    Console.print(text)
   }
 }
 

@@ -29,6 +29,10 @@ extension TrainingResult {
     if unassignedNeurons > 0 {
       remarks.append("neurons without a class: \(unassignedNeurons.grouped)")
     }
+    if !unownedClasses.isEmpty {
+      remarks.append(
+        "classes without a neuron: \(unownedClasses.map(String.init).joined(separator: ", "))")
+    }
     if unansweredImages > 0 {
       remarks.append(
         "test images that no neuron answered: \(unansweredImages.grouped) of \(testImages.grouped)")

@@ -68,7 +68,8 @@ struct TrainTests {
     for key in [
       "recipe", "data", "backend", "device", "seed", "epochs", "trainImages", "testImages",
       "accuracy", "accuracyByClass", "imagesPerSecond", "secondsTotal", "silentNeurons",
-      "unassignedNeurons", "peakMemoryBytes", "out", "controlAccuracy", "unansweredImages",
+      "unassignedNeurons", "unownedClasses", "peakMemoryBytes", "out", "controlAccuracy",
+      "unansweredImages",
     ] {
       #expect(object[key] != nil, "\(key)")
     }
@@ -90,6 +91,16 @@ struct TrainTests {
       run.lines.contains {
         $0.hasPrefix("accuracy ") && $0.contains(", control without learning ")
       })
+  }
+
+  @Test("Classes that no neuron stands for are named")
+  func unownedClasses() throws {
+    let arguments = short + ["--neurons", "1"]
+    let classes = try #require(
+      try hebb(arguments + ["--json"]).json()["unownedClasses"] as? [Int])
+    #expect(classes.count == 9)
+    let line = "classes without a neuron: \(classes.map(String.init).joined(separator: ", "))"
+    #expect(try hebb(arguments).lines.contains(line))
   }
 
   @Test("What a recipe prints runs as a file and gives the same accuracy")

@@ -63,14 +63,6 @@ public enum LayerDescription: Sendable, Equatable {
       }
     }
   }
-
-  /// Whether the layer has weights that a phase can train.
-  public var hasWeights: Bool {
-    switch self {
-    case .linear, .competitiveLIF: true
-    case .flatten, .lif, .integrateAndFire: false
-    }
-  }
 }
 
 /// All features of a sample in one row; bit-packed spikes already lie so.

@@ -40,6 +40,9 @@ package protocol Classifier: AnyObject {
   /// The neurons that training images gave no class.
   var unassignedNeurons: Int { get }
 
+  /// The classes that no neuron stands for, in ascending order.
+  var unownedClasses: [Int] { get }
+
   /// Adds what the readout has learnt to a file.
   func store(in file: inout Safetensors) throws
 

@@ -80,6 +80,7 @@ package final class RateClassifier: Classifier {
 
   package var silentNeurons: Int { spiked.count { !$0 } }
   package var unassignedNeurons: Int { 0 }
+  package var unownedClasses: [Int] { [] }
   package func store(in file: inout Safetensors) throws {}
   package func load(from file: Safetensors) throws {}
 }

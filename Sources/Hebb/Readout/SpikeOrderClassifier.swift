@@ -34,6 +34,8 @@ package final class SpikeOrderClassifier: Classifier {
 
   package var unassignedNeurons: Int { response?.labels.count { $0 == nil } ?? 0 }
 
+  package var unownedClasses: [Int] { response?.unownedClasses ?? [] }
+
   package func store(in file: inout Safetensors) throws {
     guard let response else { return }
     try file.set(

@@ -60,7 +60,7 @@ public final class Training {
     try classifier.assign(from: context.training, selection: context.selection)
     return TrainingOutcome(
       phases: phases, evaluation: try evaluate(), silentNeurons: classifier.silentNeurons,
-      unassignedNeurons: classifier.unassignedNeurons)
+      unassignedNeurons: classifier.unassignedNeurons, unownedClasses: classifier.unownedClasses)
   }
 
   /// Tests on the whole test set.
@@ -107,6 +107,8 @@ public struct TrainingOutcome: Sendable, Equatable {
   public let silentNeurons: Int
   /// The neurons that training images gave no class.
   public let unassignedNeurons: Int
+  /// The classes that no neuron stands for, in ascending order.
+  public let unownedClasses: [Int]
 
   /// The images trained a second, over the timed part of all phases; 0 where nothing was trained.
   public var imagesPerSecond: Double {

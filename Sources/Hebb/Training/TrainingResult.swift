@@ -38,6 +38,8 @@ public struct TrainingResult: Sendable, Equatable, Codable {
   public var silentNeurons: Int
   /// The neurons that training images gave no class.
   public var unassignedNeurons: Int
+  /// The classes that no neuron stands for, in ascending order.
+  public var unownedClasses: [Int]
   /// What each phase did.
   public var phases: [PhaseOutcome]
   /// The most memory that the process took, in bytes; the command line fills it in.
@@ -69,6 +71,7 @@ public struct TrainingResult: Sendable, Equatable, Codable {
     imagesPerSecond = outcome.imagesPerSecond
     silentNeurons = outcome.silentNeurons
     unassignedNeurons = outcome.unassignedNeurons
+    unownedClasses = outcome.unownedClasses
     phases = outcome.phases
     self.out = out
   }
@@ -96,6 +99,7 @@ extension TrainingResult {
     try values.encode(secondsTotal, forKey: .secondsTotal)
     try values.encode(silentNeurons, forKey: .silentNeurons)
     try values.encode(unassignedNeurons, forKey: .unassignedNeurons)
+    try values.encode(unownedClasses, forKey: .unownedClasses)
     try values.encode(phases, forKey: .phases)
     try values.encode(peakMemoryBytes, forKey: .peakMemoryBytes)
     try values.encode(out, forKey: .out)

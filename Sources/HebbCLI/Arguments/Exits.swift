@@ -14,8 +14,6 @@ struct ValidationError: Error, Equatable, CustomStringConvertible {
 enum CleanExit: Error {
   /// Shows the help of the command that was asked for.
   case helpRequest
-  /// Prints a text.
-  case message(String)
 }
 
 /// The end of a command with an exit code and no further message.

@@ -10,8 +10,6 @@ enum KernelArgument {
   case uint(UInt32)
   case float(Float)
   case uint2(SIMD2<UInt32>)
-  /// Bytes of local memory.
-  case local(Int)
 }
 
 /// The work of a launch: items in each dimension, and how many share a work-group.
@@ -76,7 +74,6 @@ extension KernelArgument {
     case .uint(var value): return clSetKernelArg(kernel, index, 4, &value)
     case .float(var value): return clSetKernelArg(kernel, index, 4, &value)
     case .uint2(var value): return clSetKernelArg(kernel, index, 8, &value)
-    case .local(let bytes): return clSetKernelArg(kernel, index, bytes, nil)
     }
   }
 }
