@@ -78,7 +78,7 @@ public struct TrainingResult: Sendable, Equatable, Codable {
 }
 
 extension TrainingResult {
-  /// The result as JSON with every key: a missing control or folder is null.
+  /// The result as JSON with every key but a control that was not asked for; a missing folder is null.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(recipe, forKey: .recipe)
