@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Hebb
 import Testing
+import _HebbTestSupport
 
 @Suite("hebb train, evaluate and recipes")
 struct TrainTests {
@@ -162,6 +164,26 @@ struct TrainTests {
       // It runs again from its own description.
       let rerun = try hebb(["train", run + "/experiment.json", "--backend", "cpu", "--json"]).json()
       #expect(rerun["accuracy"] as? Double == trained["accuracy"] as? Double)
+    }
+  }
+
+  @Test("A run on a relative folder of images evaluates from any working folder")
+  func relativeData() throws {
+    try withTemporaryFolder { folder in
+      let images = folder.appending(path: "images")
+      try FileManager.default.createDirectory(at: images, withIntermediateDirectories: true)
+      for part in ["train", "t10k"] {
+        try Data(idxBytes([2, 2, 1], [0, 200, 200, 0]))
+          .write(to: images.appending(path: "\(part)-images-idx3-ubyte"))
+        try Data(idxBytes([2], [0, 1]))
+          .write(to: images.appending(path: "\(part)-labels-idx1-ubyte"))
+      }
+      let trained = try hebb(
+        short + ["--neurons", "2", "--data", "./images", "--out", "run", "--json"], in: folder)
+      let data = try #require(try trained.json()["data"] as? String)
+      #expect(data.hasPrefix("/") && data.hasSuffix("/images") && !data.contains("/./"))
+      let run = folder.appending(path: "run").path
+      #expect(try hebb(["evaluate", run, "--backend", "cpu"]).status == 0)
     }
   }
 

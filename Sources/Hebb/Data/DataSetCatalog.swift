@@ -31,6 +31,18 @@ public enum DataSetCatalog {
     try load(nameOrFolder, from: DataPlaces(dataDirectory: dataDirectory))
   }
 
+  /// What a run keeps of `--data`: a folder by its absolute path, anything else as it is.
+  ///
+  /// - Parameter nameOrFolder: One of ``names``, or a folder, perhaps relative to the working folder.
+  /// - Returns: The same, for whoever reads it from elsewhere.
+  package static func lasting(_ nameOrFolder: String) -> String {
+    guard !names.contains(nameOrFolder), FileManager.default.fileExists(atPath: nameOrFolder) else {
+      return nameOrFolder
+    }
+    return URL(filePath: nameOrFolder, directoryHint: .notDirectory).standardizedFileURL
+      .path(percentEncoded: false)
+  }
+
   /// Every known data set and whether it is here.
   ///
   /// - Parameter dataDirectory: A folder to look in before all others, as `--data-dir` gives it.

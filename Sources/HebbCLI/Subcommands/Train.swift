@@ -34,7 +34,7 @@ extension HebbCommand {
 
     func run() throws {
       var experiment = try experiment(named: recipe)
-      if let name = data.data { experiment.use(data: name) }
+      if let name = data.data { experiment.use(data: DataSetCatalog.lasting(name)) }
       try options.apply(to: &experiment)
       try experiment.check()
       let folder = try out.map { try RunFolder(creating: $0) }
