@@ -29,12 +29,13 @@ final class OpenCLObject: Sendable {
 /// Throws unless an OpenCL call succeeded.
 func check(_ status: cl_int, _ call: String, on device: String) throws {
   guard status == CL_SUCCESS else {
-    throw BackendError.call("\(call) (\(statusName(status)))", status: status, device: device)
+    let name = statusName(status).map { " (\($0))" } ?? ""
+    throw BackendError.call("\(call)\(name)", status: status, device: device)
   }
 }
 
-/// The name of an OpenCL status that a user may meet.
-private func statusName(_ status: cl_int) -> String {
+/// The name of an OpenCL status that a user may meet; `nil` of one that has none here.
+private func statusName(_ status: cl_int) -> String? {
   switch status {
   case -2: "device not available"
   case -4: "memory object allocation failure"
@@ -48,6 +49,6 @@ private func statusName(_ status: cl_int) -> String {
   case -51, -52: "invalid kernel arguments"
   case -54: "invalid work-group size"
   case -61: "invalid buffer size"
-  default: "status \(status)"
+  default: nil
   }
 }
