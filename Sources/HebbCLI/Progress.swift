@@ -54,6 +54,14 @@ final class Progress: Sendable {
     }
   }
 
+  /// Says what is done next, where it takes a while and counts nothing.
+  ///
+  /// - Parameter text: What is done, as `testing`.
+  func note(_ text: String) {
+    finish()
+    if !isQuiet { Console.printError("hebb: \(text)") }
+  }
+
   /// Takes the bar off the terminal.
   func finish() {
     state.withLock { state in

@@ -105,6 +105,14 @@ struct TrainTests {
     #expect(try hebb(arguments).lines.contains(line))
   }
 
+  @Test("Work after the last epoch is announced on standard error, but for quiet runs")
+  func announcements() throws {
+    let lines = "hebb: labeling and testing\nhebb: running the control without learning\n"
+    let arguments = short + ["--control"]
+    #expect(try hebb(arguments.filter { $0 != "--quiet" }).errors == lines)
+    #expect(try hebb(arguments).errors.isEmpty)
+  }
+
   @Test("What a recipe prints runs as a file and gives the same accuracy")
   func printedRecipe() throws {
     try withTemporaryFolder { folder in

@@ -40,6 +40,7 @@ extension HebbCommand {
         backend: device.name, device: device.deviceDescription, cpu: reference.deviceDescription,
         copyBandwidth: copy)
       for benchmark in try Benchmark.select(what) {
+        if json { Console.printError("hebb: measuring \(benchmark.name)") }
         let result = try BenchmarkResult(
           of: benchmark, on: device,
           against: deviceOnly || device.name == reference.name ? nil : reference, copy: copy,

@@ -46,7 +46,10 @@ extension HebbCommand {
       let outcome = try run(training, into: folder)
       try folder?.write(training.checkpoint())
       var result = TrainingResult(outcome, of: training, out: out)
-      if control { result.controlAccuracy = try controlAccuracy(experiment, images, backend) }
+      if control {
+        if !quiet { Console.printError("hebb: running the control without learning") }
+        result.controlAccuracy = try controlAccuracy(experiment, images, backend)
+      }
       result.peakMemoryBytes = ProcessUsage.peakMemoryBytes
       result.secondsTotal = (ContinuousClock.now - HebbCommand.start).seconds
       try folder?.append(result)
@@ -55,14 +58,15 @@ extension HebbCommand {
 
     private func run(_ training: Training, into folder: RunFolder?) throws -> TrainingOutcome {
       let epochs = training.experiment.phases.reduce(0) { $0 + $1.epochs }
-      let progress = Progress(
-        "training", of: epochs * training.trainImages, isQuiet: quiet)
+      let total = epochs * training.trainImages
+      let progress = Progress("training", of: total, isQuiet: quiet)
       defer { progress.finish() }
       var before = 0
       return try training.run { report in
         progress.update(before + report.done, accuracy: report.accuracy)
         if report.done == report.total { before += report.total }
         if let metric = TrainingMetric(endOf: report) { try folder?.append(metric) }
+        if before == total { progress.note("labeling and testing") }
       }
     }
 
