@@ -2,6 +2,7 @@
 
 import Hebb
 import Testing
+import _HebbTestSupport
 
 /// A small layer and images that it has not seen.
 struct CompetitionCase: Sendable, CustomTestStringConvertible {
@@ -92,6 +93,8 @@ struct CompetitionKernelTests {
     CompetitionCase(inputs: 7, neurons: 64, steps: 33, samples: 40, batch: 40),
     CompetitionCase(inputs: 784, neurons: 130, steps: 8, samples: 33, batch: 5, threshold: 9),
     CompetitionCase(inputs: 1000, neurons: 3, steps: 64, samples: 20, batch: 128, threshold: 8),
+    CompetitionCase(inputs: 33, neurons: 5, steps: 31, samples: 260, batch: 128),
+    CompetitionCase(inputs: 33, neurons: 65, steps: 32, samples: 20),
     CompetitionCase(inputs: 33, neurons: 200, threshold: 1e30),
     CompetitionCase(inputs: 33, neurons: 65, threshold: 1e-6),
     CompetitionCase(inputs: 64, neurons: 100, density: 0),
@@ -113,6 +116,59 @@ struct CompetitionKernelTests {
         #expect(outcome == expected, "\(tiling)")
       }
     }
+  }
+
+  @Test("An empty batch moves nothing, wherever it stands", arguments: KernelTarget.all)
+  func emptyBatches(target: KernelTarget) throws {
+    let competition = CompetitionCase(neurons: 5, samples: 20, batch: 10)
+    let outcomes = try [[0..<10, 10..<20], [0..<0, 0..<10, 10..<10, 10..<20, 20..<20]].map {
+      try state(after: $0, of: competition, on: target.backend())
+    }
+    #expect(outcomes[0] == outcomes[1])
+  }
+
+  @Test("No batch at all, and no image to answer, is no error", arguments: KernelTarget.all)
+  func nothing(target: KernelTarget) throws {
+    let competition = CompetitionCase(neurons: 5, samples: 20)
+    let backend = try target.backend()
+    let parameters = try competition.parameters()
+    let initial = competition.weights(parameters)
+    #expect(
+      try state(after: [], of: competition, on: backend).weights == initial.map(\.bitPattern))
+    let answer = try backend.answerCompetition(
+      backend.makeCompetition(parameters, weights: initial), images: images(competition, backend),
+      in: 3..<3, spikes: 5, threshold: 3)
+    #expect(try backend.read(answer.neurons).isEmpty)
+  }
+
+  /// Weights and homeostasis after batches of one learning rate.
+  private func state(
+    after ranges: [Range<Int>], of competition: CompetitionCase, on backend: any Backend
+  ) throws -> LearntState {
+    let parameters = try competition.parameters()
+    let state = try backend.makeCompetition(parameters, weights: competition.weights(parameters))
+    _ = try backend.trainCompetition(
+      state, images: images(competition, backend),
+      batches: ranges.map { CompetitionBatch(range: $0, learningRate: 0.2, homeostasisRate: 0.05) },
+      threshold: competition.threshold)
+    return LearntState(
+      weights: try backend.read(state.weights).map(\.bitPattern),
+      homeostasis: try backend.read(state.homeostasis, in: 0..<competition.neurons)
+        .map(\.bitPattern))
+  }
+
+  /// The bits of what batches have moved.
+  private struct LearntState: Equatable {
+    let weights: [UInt32]
+    let homeostasis: [UInt32]
+  }
+
+  private func images(
+    _ competition: CompetitionCase, _ backend: any Backend
+  ) throws -> DeviceImages {
+    DeviceImages(
+      pixels: try backend.makeBuffer(copying: competition.pixels()), features: competition.inputs,
+      order: try backend.makeBuffer(copying: Array(0..<UInt32(competition.samples))))
   }
 
   @Test("A single win moves the row by the learning rate toward the spikes before it")

@@ -12,7 +12,12 @@ struct PlasticityCase: Sendable, CustomTestStringConvertible {
   var batch = 5
   var preRate: Float = 0.2
   var postRate: Float = 0.3
+  /// Whether the presynaptic side is real values that stand at every step.
   var preIsConstant = false
+  /// Whether the presynaptic side is real values that vary.
+  var preVaries = false
+  /// Whether the postsynaptic side is real values that vary.
+  var postVaries = false
   var modulation = WeightModulation.additive
   var carriesTraces = false
   var scale: Float = 1
@@ -21,17 +26,24 @@ struct PlasticityCase: Sendable, CustomTestStringConvertible {
   var testDescription: String { "\(self)" }
 
   func pre(on backend: any Backend) throws -> DeviceActivity {
-    guard !preIsConstant else {
-      let values = uniform(count: batch * inputs, in: 0...1, seed: 1)
+    if preIsConstant || preVaries {
+      let count = (preIsConstant ? 1 : steps) * batch * inputs
       return .values(
         try backend.upload(
-          values, isConstant: true, steps: steps, batch: batch, features: inputs))
+          uniform(count: count, in: 0...1, seed: 1), isConstant: preIsConstant, steps: steps,
+          batch: batch, features: inputs))
     }
     let train = try spikes(steps: steps, batch: batch, features: inputs, rate: preRate, seed: 2)
     return .spikes(try backend.upload(train))
   }
 
   func post(on backend: any Backend) throws -> DeviceActivity {
+    if postVaries {
+      return .values(
+        try backend.upload(
+          uniform(count: steps * batch * outputs, in: 0...1, seed: 8), isConstant: false,
+          steps: steps, batch: batch, features: outputs))
+    }
     let train = try spikes(steps: steps, batch: batch, features: outputs, rate: postRate, seed: 3)
     return .spikes(try backend.upload(train))
   }
@@ -113,6 +125,12 @@ struct PlasticityKernelTests {
       PlasticityCase(inputs: 100, outputs: 10, steps: 4, batch: 16, preIsConstant: true),
       PlasticityCase(
         inputs: 100, outputs: 10, steps: 4, batch: 16, preIsConstant: true, carriesTraces: true),
+      PlasticityCase(inputs: 33, outputs: 7, steps: 8, batch: 128),
+      PlasticityCase(inputs: 33, outputs: 20, steps: 31, carriesTraces: true),
+      PlasticityCase(inputs: 1000, outputs: 7, steps: 4, batch: 3),
+      PlasticityCase(preVaries: true), PlasticityCase(preVaries: true, carriesTraces: true),
+      PlasticityCase(postVaries: true), PlasticityCase(postVaries: true, carriesTraces: true),
+      PlasticityCase(steps: 33, preVaries: true, postVaries: true, carriesTraces: true),
       PlasticityCase(inputs: 784, outputs: 3, steps: 4, batch: 5, preRate: 0.9, postRate: 0.1),
       PlasticityCase(preRate: 0), PlasticityCase(postRate: 0),
       PlasticityCase(preRate: 0, postRate: 0),

@@ -9,7 +9,7 @@ struct SynapseKernelTests {
   /// (inputs, outputs, steps, batch): odd sizes, one and many words, an empty batch.
   static let sizes = [
     (1, 1, 1, 1), (7, 33, 8, 5), (33, 7, 31, 5), (100, 65, 32, 1), (33, 64, 33, 2), (7, 130, 64, 3),
-    (784, 10, 4, 5), (1000, 33, 1, 1), (33, 33, 8, 0),
+    (784, 10, 4, 5), (1000, 33, 1, 1), (33, 33, 8, 0), (33, 10, 4, 128),
   ]
 
   @Test("the current of spikes is the sum of their weights", arguments: KernelTarget.all)
