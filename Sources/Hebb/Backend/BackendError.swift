@@ -8,6 +8,8 @@ public enum BackendError: HebbError, Equatable {
   case outOfBounds(operation: String, count: Int, upperBound: Int)
   /// The memory for a buffer or a network cannot be had.
   case outOfMemory(what: String, needed: Int, available: Int)
+  /// A kernel would count more elements than it can.
+  case tooManyElements(count: Int, limit: Int)
   /// No OpenCL device was found.
   case noDevice(lookedFor: String)
   /// There is no device with the given index.
@@ -32,6 +34,10 @@ public enum BackendError: HebbError, Equatable {
     case .outOfMemory(let what, let needed, let available):
       ErrorReport(
         at: what, problem: "needs \(needed) bytes and \(available) can be had",
+        remedy: "take fewer neurons or a smaller batch")
+    case .tooManyElements(let count, let limit):
+      ErrorReport(
+        at: "opencl", problem: "\(count) elements are more than the \(limit) that a kernel counts",
         remedy: "take fewer neurons or a smaller batch")
     case .noDevice(let lookedFor):
       ErrorReport(

@@ -47,13 +47,16 @@ extension OpenCLBackend {
 extension KernelArgument {
   /// A number of elements or steps.
   ///
+  /// A launch is rounded up to whole groups and vectors, and what a kernel counts to must stay in
+  /// its 32 bits.
+  ///
   /// - Throws: ``BackendError`` if it is beyond what kernels count in.
   static func count(_ value: Int) throws -> KernelArgument {
-    guard let number = Int32(exactly: value) else {
-      throw BackendError.outOfMemory(
-        what: "kernel argument", needed: value, available: Int(Int32.max))
+    let limit = Int(Int32.max) - 8192
+    guard value <= limit else {
+      throw BackendError.tooManyElements(count: value, limit: limit)
     }
-    return .int(number)
+    return .int(Int32(value))
   }
 }
 

@@ -80,6 +80,7 @@ extension OpenCLBackend: SynapseOperations {
     _ input: DeviceSpikeTrain, weight: DeviceBuffer<Float>, outputs: Int
   ) throws -> DeviceSequence {
     let (rows, inputs, lanes) = (input.steps * input.batch, input.features, tileLanes)
+    _ = try KernelArgument.count(inputs * lanes)  // what lists hold
     let current: DeviceBuffer<Float> = try makeUninitializedBuffer(count: rows * outputs)
     let lists: DeviceBuffer<UInt32> = try makeUninitializedBuffer(count: rows * inputs)
     let counts: DeviceBuffer<UInt32> = try makeUninitializedBuffer(count: rows)

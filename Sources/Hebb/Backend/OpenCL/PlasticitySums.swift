@@ -150,6 +150,8 @@ extension OpenCLBackend {
 
   /// The rows in which each neuron spiked.
   private func spikeColumns(of train: DeviceSpikeTrain) throws -> SpikeColumns {
+    // Lists hold rows times lanes.
+    _ = try KernelArgument.count(train.steps * train.batch * tileLanes)
     let columns = SpikeColumns(
       lists: try makeUninitializedBuffer(count: train.count * train.steps),
       counts: try makeUninitializedBuffer(count: train.features), drivers: train.features)
