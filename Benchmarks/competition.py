@@ -13,6 +13,8 @@ import sys
 
 import runs
 
+# Enough for a steady state: with one, how long a device's threads take to spread over cores shows.
+EPOCHS = 3
 LEARNER = pathlib.Path(__file__).resolve().parent / "plain_c.py"
 
 
@@ -27,7 +29,7 @@ def measure(hebb, options, neurons, batch, cores):
         "--batch",
         str(batch),
         "--epochs",
-        "1",
+        str(EPOCHS),
         "--seed",
         "1",
     ]
@@ -106,7 +108,8 @@ def main():
             "two cores to one:",
             case["twoCoresToOne"],
         )
-    command = hebb.command("train", "competitive", "--data", "mnist", "--neurons", "N", "--batch", "B")
+    words = ["--data", "mnist", "--neurons", "N", "--batch", "B", "--epochs", str(EPOCHS)]
+    command = hebb.command("train", "competitive", *words)
     runs.write(
         options.results,
         "competition",
