@@ -92,16 +92,10 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void competition_events(
   }
 }
 
-// The best ratio of 64 and its lane; ties go to the lowest lane.
-inline int best_lane(
-    const float16 r0, const float16 r1, const float16 r2, const float16 r3, float *best) {
-  float r[LANES];
-  vstore16(r0, 0, r);
-  vstore16(r1, 1, r);
-  vstore16(r2, 2, r);
-  vstore16(r3, 3, r);
+// The best ratio of a tile's lanes and its lane; ties go to the lowest lane.
+inline int best_lane(const float *r, const int lanes, float *best) {
   int lane = -1;
-  for (int k = 0; k < LANES; ++k) {
+  for (int k = 0; k < lanes; ++k) {
     if (r[k] > *best) {
       *best = r[k];
       lane = k;
@@ -110,7 +104,68 @@ inline int best_lane(
   return lane;
 }
 
-// Presents samples to a range of tiles. Tiles outside, samples inside.
+// Presents one sample to a tile's 64 neurons; returns the step at which one beats the best ratio so
+// far, -1 if none does. The sums stay in registers: an array of vectors would not.
+inline int present_tile(
+    __global const ushort *restrict event, __global const uint *restrict start,
+    __global const float *restrict w, __global const float *restrict q, const int stop,
+    float *best, int *lane) {
+  const float16 q0 = vload16(0, q), q1 = vload16(1, q), q2 = vload16(2, q), q3 = vload16(3, q);
+  float16 i0 = 0.0f, i1 = 0.0f, i2 = 0.0f, i3 = 0.0f;
+  float16 v0 = 0.0f, v1 = 0.0f, v2 = 0.0f, v3 = 0.0f;
+  for (int t = 0; t <= stop; ++t) {
+    const uint end = start[t + 1];
+    for (uint e = start[t]; e < end; ++e) {
+      __global const float *row = w + (size_t)event[e] * LANES;
+      i0 += vload16(0, row);
+      i1 += vload16(1, row);
+      i2 += vload16(2, row);
+      i3 += vload16(3, row);
+    }
+    v0 = v0 * DECAY + i0;
+    v1 = v1 * DECAY + i1;
+    v2 = v2 * DECAY + i2;
+    v3 = v3 * DECAY + i3;
+    const float16 r0 = v0 * q0, r1 = v1 * q1, r2 = v2 * q2, r3 = v3 * q3;
+    const float bound = t < stop ? JUST_BELOW_ONE : *best;
+    if (!any_above(r0, r1, r2, r3, bound)) continue;
+    float ratio[LANES];
+    vstore16(r0, 0, ratio);
+    vstore16(r1, 1, ratio);
+    vstore16(r2, 2, ratio);
+    vstore16(r3, 3, ratio);
+    *best = bound;
+    *lane = best_lane(ratio, LANES, best);
+    return t;
+  }
+  return -1;
+}
+
+// The same for a last tile of at most 16 neurons: a quarter of the reads.
+inline int present_narrow_tile(
+    __global const ushort *restrict event, __global const uint *restrict start,
+    __global const float *restrict w, __global const float *restrict q, const int stop,
+    float *best, int *lane) {
+  const float16 scale = vload16(0, q);
+  float16 current = 0.0f, v = 0.0f;
+  for (int t = 0; t <= stop; ++t) {
+    const uint end = start[t + 1];
+    for (uint e = start[t]; e < end; ++e) current += vload16(0, w + (size_t)event[e] * LANES);
+    v = v * DECAY + current;
+    const float16 r = v * scale;
+    const float bound = t < stop ? JUST_BELOW_ONE : *best;
+    if (!any_above(r, r, r, r, bound)) continue;
+    float ratio[16];
+    vstore16(r, 0, ratio);
+    *best = bound;
+    *lane = best_lane(ratio, 16, best);
+    return t;
+  }
+  return -1;
+}
+
+// Presents samples to a range of tiles. Tiles outside, samples inside. Padding has q = 0 and never
+// wins.
 inline void present_tiles(
     __global const ushort *restrict events, __global const uint *restrict starts,
     __global const float *weights, __global const float *scales, __global int *restrict stops,
@@ -124,36 +179,19 @@ inline void present_tiles(
   for (int tile = first_tile; tile < last_tile; ++tile) {
     __global const float *w = weights + (size_t)tile * INPUTS * LANES;
     __global const float *q = scales + tile * LANES;
-    const float16 q0 = vload16(0, q), q1 = vload16(1, q), q2 = vload16(2, q), q3 = vload16(3, q);
+    const float16 beyond = vload16(1, q);
+    const int narrow = !any_above(beyond, beyond, vload16(2, q), vload16(3, q), 0.0f);
     for (int s = first_sample; s < last_sample; ++s) {
       __global const ushort *event = events + (size_t)s * INPUTS;
       __global const uint *start = starts + s * (STEPS + 1);
-      float16 i0 = 0.0f, i1 = 0.0f, i2 = 0.0f, i3 = 0.0f;
-      float16 v0 = 0.0f, v1 = 0.0f, v2 = 0.0f, v3 = 0.0f;
-      const int stop = stops[s];
       float best = ratios[s];
-      for (int t = 0; t <= stop; ++t) {
-        const uint end = start[t + 1];
-        for (uint e = start[t]; e < end; ++e) {
-          __global const float *row = w + (size_t)event[e] * LANES;
-          i0 += vload16(0, row);
-          i1 += vload16(1, row);
-          i2 += vload16(2, row);
-          i3 += vload16(3, row);
-        }
-        v0 = v0 * DECAY + i0;
-        v1 = v1 * DECAY + i1;
-        v2 = v2 * DECAY + i2;
-        v3 = v3 * DECAY + i3;
-        const float16 r0 = v0 * q0, r1 = v1 * q1, r2 = v2 * q2, r3 = v3 * q3;
-        float bound = t < stop ? JUST_BELOW_ONE : best;
-        if (!any_above(r0, r1, r2, r3, bound)) continue;
-        const int lane = best_lane(r0, r1, r2, r3, &bound);
-        stops[s] = t;
-        ratios[s] = bound;
-        neurons[s] = tile * LANES + lane;
-        break;
-      }
+      int lane = -1;
+      const int t = narrow ? present_narrow_tile(event, start, w, q, stops[s], &best, &lane)
+                           : present_tile(event, start, w, q, stops[s], &best, &lane);
+      if (t < 0) continue;
+      stops[s] = t;
+      ratios[s] = best;
+      neurons[s] = tile * LANES + lane;
     }
   }
 }
@@ -276,7 +314,7 @@ inline void adapt_tile(
 // also writes the winners down. chain is [items, 2 * B + 2 * neurons], means [items, 4, D] of
 // scratch.
 inline void learn_tiles(
-    __global const ushort *restrict events, __global const uint *restrict starts,
+    const int item, __global const ushort *restrict events, __global const uint *restrict starts,
     __global const int *restrict stops, __global const float *restrict ratios,
     __global const int *restrict neurons, const int groups, const int batch, const int count,
     const int first_tile, const int last_tile, __global float *weights,
@@ -286,7 +324,6 @@ inline void learn_tiles(
     __global float *restrict means, __global int *restrict winner, __global uchar *restrict step,
     __global uchar *restrict crossed, const uint first, const float eta, const float gamma,
     const float share, const float threshold) {
-  const int item = get_global_id(0);
   __global int *next = chain + (size_t)item * (2 * batch + 2 * count), *stop_of = next + batch;
   __global int *head = stop_of + batch, *tail = head + count;
   means += (size_t)item * 4 * INPUTS;
@@ -345,11 +382,13 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void competition_step_it
     const float threshold, __global int *restrict next_stops,
     __global float *restrict next_ratios, __global int *restrict next_neurons,
     const uint next_slot, const int next_batch) {
-  const int item = get_global_id(0), items = get_global_size(0);
+  // The last range may have a tile more: the core that is awake, having just ended the last launch,
+  // takes it while the others wake.
+  const int items = get_global_size(0), item = items - 1 - (int)get_global_id(0);
   const int first_tile = tiles * item / items, last_tile = tiles * (item + 1) / items;
   if (batch > 0) {
     learn_tiles(
-        events + (size_t)slot * INPUTS, starts + (size_t)slot * (STEPS + 1), stops, ratios,
+        item, events + (size_t)slot * INPUTS, starts + (size_t)slot * (STEPS + 1), stops, ratios,
         neurons, groups, batch, count, first_tile, last_tile, weights, norms, homeostasis, scales,
         wins, total, pattern, chain, means, winner, step, crossed, first, eta, gamma, share,
         threshold);
