@@ -8,7 +8,7 @@
 /// another backend.
 public protocol Backend: Sendable, BufferOperations, SynapseOperations, NeuronOperations,
   PoolingOperations, TraceOperations, PlasticityOperations, CompetitionOperations,
-  EncodingOperations, OptimizerOperations, ReductionOperations
+  EncodingOperations, OptimizerOperations, ReductionOperations, ConvolutionOperations
 {
   /// The name that `--backend` and the run log use: `cpu` or `opencl`.
   var name: String { get }

@@ -118,3 +118,45 @@ func checkLabelCount(
   try checkCount(counts, isProductOf: [rows, classes])
   return rows
 }
+
+/// Throws ``ShapeError`` unless an input, weights and biases are those of a convolution.
+func checkConvolution(
+  of input: DeviceActivity, weight: DeviceBuffer<Float>, bias: DeviceBuffer<Float>?,
+  geometry: ConvolutionGeometry
+) throws {
+  try input.check()
+  guard input.features == geometry.features else {
+    throw ShapeError.features(
+      location: "convolution", expected: geometry.features, found: input.features)
+  }
+  try checkCount(weight, isProductOf: geometry.weightShape)
+  if let bias { try checkCount(bias, isProductOf: [geometry.outputChannels]) }
+}
+
+/// Throws ``ShapeError`` unless the sizes of a convolution's STDP weight delta fit.
+func checkWeightDelta(
+  pre: DeviceActivity, post: DeviceActivity, weight: DeviceBuffer<Float>,
+  geometry: ConvolutionGeometry, traces: PlasticityTraces, delta: DeviceBuffer<Float>
+) throws {
+  try pre.check()
+  try post.check()
+  let location = "STDP weight delta"
+  guard pre.features == geometry.features, post.features == geometry.outputFeatures else {
+    let isPre = pre.features != geometry.features
+    throw ShapeError.features(
+      location: location, expected: isPre ? geometry.features : geometry.outputFeatures,
+      found: isPre ? pre.features : post.features)
+  }
+  guard pre.steps == post.steps else {
+    throw ShapeError.mismatch(
+      location: location, what: "time steps", first: pre.steps, second: post.steps)
+  }
+  guard pre.batch == post.batch else {
+    throw ShapeError.mismatch(
+      location: location, what: "samples", first: pre.batch, second: post.batch)
+  }
+  try checkCount(weight, isProductOf: geometry.weightShape)
+  try checkCount(delta, isProductOf: geometry.weightShape)
+  try checkCount(traces.pre, isProductOf: [pre.batch, pre.features])
+  try checkCount(traces.post, isProductOf: [post.batch, post.features])
+}
