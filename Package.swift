@@ -7,12 +7,13 @@ import PackageDescription
 let kernelFamilies = [
   "common", "synapses", "neurons", "pooling", "traces", "plasticity", "competition",
   "competition_groups", "competition_answers", "encoding",
-  "optimizers", "reductions",
+  "optimizers", "reductions", "errors",
 ]
 
 /// The reference vectors that `hebb verify` runs without files, embedded in the binary.
 let embeddedVectors = [
-  "if_02", "lif_02", "lif_06", "lif_16", "lif_20", "lif_24", "stdp_linear_02", "stdp_linear_03",
+  "if_02", "lif_02", "lif_06", "lif_16", "lif_20", "lif_24", "plif_02", "stdp_linear_02",
+  "stdp_linear_03",
   "stdp_linear_04", "stdp_linear_07", "stdp_sgd_02",
 ]
 

@@ -13,6 +13,7 @@ public enum KernelFamily: String, CaseIterable, Sendable {
   case encoding
   case optimizers
   case reductions
+  case errors
 
   /// The OpenCL C source that a device compiles: `common.cl`, then the family's own file.
   public var source: String {
@@ -33,6 +34,7 @@ public enum KernelFamily: String, CaseIterable, Sendable {
     case .encoding: PackageResources.encoding_cl
     case .optimizers: PackageResources.optimizers_cl
     case .reductions: PackageResources.reductions_cl
+    case .errors: PackageResources.errors_cl
     }
   }
 }

@@ -105,6 +105,41 @@ inline lanes_uint load_bytes(__global const uchar *from, const int first, const 
 #else
 #define over_tau(x, tau) ((x) / (tau))
 #endif
+
+// Integrate-and-fire neurons: the define says how a current x charges the membrane potential v.
+//   LEAKY_DECAYING_INPUT  h = v + (x - (v - rest)) / tau
+//   LEAKY                 h = v - (v - rest) / tau + x
+//   INTEGRATE             h = v + x
+// A spike makes it rest, with -D SOFT_RESET h - threshold. -D DECAY_FACTOR: in place of tau stands
+// what is multiplied by. Same order of operations as CPU/MembraneEquations.swift: the same bits.
+#if defined(LEAKY_DECAYING_INPUT) || defined(LEAKY) || defined(INTEGRATE)
+#define CHARGES
+#ifdef DECAY_FACTOR
+#define decayed(x, tau) ((x) * (tau))
+#else
+#define decayed(x, tau) over_tau(x, tau)
+#endif
+
+inline lanes_float charge(
+    const lanes_float v, const lanes_float x, const float tau, const float rest) {
+#if defined(LEAKY_DECAYING_INPUT)
+  return v + decayed(x - (v - rest), tau);
+#elif defined(LEAKY)
+  return v - decayed(v - rest, tau) + x;
+#else
+  return v + x;
+#endif
+}
+
+// The potential after the step in which it was h.
+inline lanes_float fire_and_reset(const lanes_float h, const float threshold, const float rest) {
+#ifdef SOFT_RESET
+  return lanes_where(h >= threshold, h - threshold, h);
+#else
+  return lanes_where(h >= threshold, (lanes_float)(rest), h);
+#endif
+}
+#endif
 #endif
 
 // The largest float below 1: above it is at least 1.

@@ -11,6 +11,7 @@ public enum VectorFiles {
       ("lif_16.safetensors", PackageResources.lif_16_safetensors),
       ("lif_20.safetensors", PackageResources.lif_20_safetensors),
       ("lif_24.safetensors", PackageResources.lif_24_safetensors),
+      ("plif_02.safetensors", PackageResources.plif_02_safetensors),
       ("stdp_linear_02.safetensors", PackageResources.stdp_linear_02_safetensors),
       ("stdp_linear_03.safetensors", PackageResources.stdp_linear_03_safetensors),
       ("stdp_linear_04.safetensors", PackageResources.stdp_linear_04_safetensors),

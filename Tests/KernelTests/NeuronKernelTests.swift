@@ -39,6 +39,8 @@ struct NeuronKernelTests {
     try? .leakyIntegrateAndFire(tau: 10, reset: .soft),
     try? .integrateAndFire(),
     try? .integrateAndFire(threshold: 2, reset: .soft),
+    try? .parametricLeakyIntegrateAndFire(weight: 0.3, reset: .hard(-0.25)),
+    try? .parametricLeakyIntegrateAndFire(weight: -1.2, decayInput: false, reset: .soft),
   ].compactMap(\.self)
 
   @Test("neurons give the bits of the CPU reference", arguments: KernelTarget.all, parameters)

@@ -8,7 +8,8 @@
 /// another backend.
 public protocol Backend: Sendable, BufferOperations, SynapseOperations, NeuronOperations,
   PoolingOperations, TraceOperations, PlasticityOperations, CompetitionOperations,
-  EncodingOperations, OptimizerOperations, ReductionOperations, ConvolutionOperations
+  EncodingOperations, OptimizerOperations, ReductionOperations, ConvolutionOperations,
+  ErrorOperations
 {
   /// The name that `--backend` and the run log use: `cpu` or `opencl`.
   var name: String { get }

@@ -65,6 +65,11 @@ public struct DeviceSequence: Sendable {
   public var count: Int { batch * features }
 }
 
+extension DeviceSequence {
+  /// The elements from one step to the next: 0 where the same values stand at every step.
+  var stepStride: Int { isConstant ? 0 : count }
+}
+
 /// What one side of a synapse does over a presentation: spikes or real values.
 public enum DeviceActivity: Sendable {
   /// Bit-packed spikes.

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The cases `lif` and `if`: neurons through one presentation of a varying current.
+/// The cases `lif`, `if` and `plif`: neurons through one presentation of a varying current.
 ///
-/// Given `x [T, …]` and the potential `v0 […]`; expected are the spikes `s [T, …]` and the potential `v` after
+/// Given `x [T, …]`, the potential `v0 […]` and for `plif` the parameter `w [1]`; expected are the spikes `s [T, …]` and the potential `v` after
 /// the last step.
 struct NeuronVectors: VectorCase {
-  static let names = ["lif", "if"]
+  static let names = ["lif", "if", "plif"]
 
   /// `s_weight` is the weight of each spike in the gradient's loss.
-  let given = ["x", "v0", "s_weight"]
+  let given = ["x", "v0", "s_weight", "w"]
   let parameters: NeuronParameters
   let steps: Int
   let current: Tensor
@@ -29,13 +29,20 @@ struct NeuronVectors: VectorCase {
     let threshold = try vectors.number("v_threshold", is: .finite)
     let reset: MembraneReset =
       try vectors.text("v_reset") == "None" ? .soft : .hard(vectors.number("v_reset", is: .finite))
-    guard try vectors.text("case") == "lif" else {
-      return try .integrateAndFire(threshold: threshold, reset: reset)
+    func decayInput() throws -> Bool {
+      try vectors.choice("decay_input", of: ["True": true, "False": false])
     }
-    return try .leakyIntegrateAndFire(
-      tau: vectors.number("tau", is: .above(0)),
-      decayInput: vectors.choice("decay_input", of: ["True": true, "False": false]),
-      threshold: threshold, reset: reset)
+    switch try vectors.text("case") {
+    case "lif":
+      return try .leakyIntegrateAndFire(
+        tau: vectors.number("tau", is: .above(0)), decayInput: decayInput(), threshold: threshold,
+        reset: reset)
+    case "plif":
+      return try .parametricLeakyIntegrateAndFire(
+        weight: vectors.tensor("w", shape: [1]).values[0], decayInput: decayInput(),
+        threshold: threshold, reset: reset)
+    default: return try .integrateAndFire(threshold: threshold, reset: reset)
+    }
   }
 
   func results(on backend: any Backend) throws -> [TensorResult] {

@@ -15,7 +15,7 @@ struct VerificationTests {
 
   private func verifyAll(on backend: any Backend) throws {
     // Without files there would be nothing to fail.
-    for stem in ["lif", "if", "stdp_linear", "stdp_sgd"] {
+    for stem in ["lif", "if", "plif", "stdp_linear", "stdp_sgd"] {
       #expect(Self.files.contains { $0.hasPrefix(stem + "_") }, "no file of \(stem)")
     }
     for name in Self.files {
@@ -42,6 +42,7 @@ struct VerificationTests {
     arguments: [
       ("lif_37", ["s", "v"], ["x_grad"]),
       ("if_02", ["s", "v"], ["x_grad"]),
+      ("plif_02", ["s", "v"], ["w_grad", "x_grad"]),
       ("stdp_linear_07", ["delta_w_0", "delta_w_1", "trace_pre", "trace_post"], []),
       ("stdp_sgd_02", (0..<4).flatMap { ["rate_\($0)", "weight_\($0)"] }, []),
     ])
@@ -57,7 +58,7 @@ struct VerificationTests {
 
   @Test(
     "a perturbed tensor is a miss with its index, what was got and what was expected",
-    arguments: ["lif_20", "if_02", "stdp_linear_08", "stdp_sgd_02", "stdp_sgd_03"])
+    arguments: ["lif_20", "if_02", "plif_03", "stdp_linear_08", "stdp_sgd_02", "stdp_sgd_03"])
   func perturbed(name: String) throws {
     let file = try Safetensors.read(fixture("vectors/\(name).safetensors"))
     for result in try verify(file, on: CPUBackend()).tensors where !result.isSkipped {
@@ -78,9 +79,9 @@ struct VerificationTests {
 
   @Test("the fixtures hold each case, and the embedded vectors are some of them")
   func embedded() throws {
-    #expect(Self.files.count == 94)
+    #expect(Self.files.count == 97)
     let embedded = try EmbeddedVectors.all
-    #expect(Set(embedded.compactMap { $0.metadata["case"] }).count == 4)
+    #expect(Set(embedded.compactMap { $0.metadata["case"] }).count == 5)
     for file in embedded {
       let name = try #require(file.file.split(separator: " ").last)
       let original = try Safetensors.read(fixture("vectors/\(name)"))
@@ -91,9 +92,9 @@ struct VerificationTests {
 
   @Test("a case that is not known is skipped as a whole")
   func unknownCase() throws {
-    let file = Safetensors(metadata: ["case": "plif"], file: "a")
+    let file = Safetensors(metadata: ["case": "csnn"], file: "a")
     let report = try verify(file, on: CPUBackend())
-    #expect(report.outcome == .skipped(reason: "the case plif is not known"))
+    #expect(report.outcome == .skipped(reason: "the case csnn is not known"))
     #expect(report.skippedCount == 1)
     #expect(report.tensors.isEmpty)
   }

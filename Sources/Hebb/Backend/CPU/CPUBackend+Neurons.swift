@@ -1,26 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension NeuronParameters {
-  /// The membrane potential after a current has charged it.
-  @inline(__always)
-  func charged(_ v: Float, by x: Float) -> Float {
-    switch charge {
-    case .integrate: v + x
-    case .leakyDecayingInput(let tau): v + (x - (v - reset.restingPotential)) / tau
-    case .leaky(let tau): v - (v - reset.restingPotential) / tau + x
-    }
-  }
-
-  /// The membrane potential after a spike.
-  @inline(__always)
-  func afterSpike(_ h: Float) -> Float {
-    switch reset {
-    case .hard(let value): value
-    case .soft: h - threshold
-    }
-  }
-}
-
 extension CPUBackend: NeuronOperations {
   package func integrateAndFire(
     _ current: DeviceSequence, membrane: DeviceBuffer<Float>, parameters: NeuronParameters

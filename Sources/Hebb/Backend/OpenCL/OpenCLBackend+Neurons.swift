@@ -25,22 +25,25 @@ extension OpenCLBackend: NeuronOperations {
 }
 
 extension NeuronParameters {
-  /// The membrane time constant; 1 where there is no leak.
-  fileprivate var tau: Float {
+  /// The membrane time constant, or the decay in its place; 1 where there is no leak.
+  var tau: Float {
     switch charge {
     case .integrate: 1
     case .leakyDecayingInput(let tau), .leaky(let tau): tau
+    case .parametricDecayingInput(let decay), .parametric(let decay): decay
     }
   }
 
-  /// What the kernel is specialized for.
-  fileprivate var defines: [String] {
-    let kind =
+  /// What a kernel that charges membranes is specialized for.
+  var defines: [String] {
+    let equation =
       switch charge {
-      case .integrate: "INTEGRATE"
-      case .leakyDecayingInput: "LEAKY_DECAYING_INPUT"
-      case .leaky: "LEAKY"
+      case .integrate: ["INTEGRATE"]
+      case .leakyDecayingInput: ["LEAKY_DECAYING_INPUT"] + reciprocalDefine(tau)
+      case .leaky: ["LEAKY"] + reciprocalDefine(tau)
+      case .parametricDecayingInput: ["LEAKY_DECAYING_INPUT", "DECAY_FACTOR"]
+      case .parametric: ["LEAKY", "DECAY_FACTOR"]
       }
-    return [kind] + reciprocalDefine(tau) + (reset == .soft ? ["SOFT_RESET"] : [])
+    return equation + (reset == .soft ? ["SOFT_RESET"] : [])
   }
 }

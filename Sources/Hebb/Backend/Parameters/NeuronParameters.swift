@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// What a spike does to the membrane potential.
 public enum MembraneReset: Sendable, Equatable {
   /// The potential becomes the given value.
@@ -24,6 +30,10 @@ public enum MembraneCharge: Sendable, Equatable {
   case leakyDecayingInput(tau: Float)
   /// Leaky: `h = v - (v - rest) / tau + x`; tau in time steps.
   case leaky(tau: Float)
+  /// Leaky: `h = v + (x - (v - rest)) * decay`; the decay of a step, 0 to 1.
+  case parametricDecayingInput(decay: Float)
+  /// Leaky: `h = v - (v - rest) * decay + x`; the decay of a step, 0 to 1.
+  case parametric(decay: Float)
 }
 
 /// The parameters of integrate-and-fire neurons, in SpikingJelly's meaning.
@@ -51,6 +61,25 @@ public struct NeuronParameters: Sendable, Equatable {
     return try NeuronParameters(
       charge: decayInput ? .leakyDecayingInput(tau: tau) : .leaky(tau: tau), threshold: threshold,
       reset: reset)
+  }
+
+  /// Leaky integrate-and-fire neurons whose decay is learnt (SpikingJelly's `ParametricLIFNode`).
+  ///
+  /// - Parameters:
+  ///   - weight: The parameter w; the decay of a step is `1 / (1 + exp(-w))`, in place of 1 / tau.
+  ///   - decayInput: Whether the input decays too.
+  ///   - threshold: The potential from which on a neuron spikes.
+  ///   - reset: What a spike does to the membrane potential.
+  /// - Returns: The parameters.
+  /// - Throws: ``ParameterError`` if a value is not finite.
+  public static func parametricLeakyIntegrateAndFire(
+    weight: Float, decayInput: Bool = true, threshold: Float = 1, reset: MembraneReset = .hard(0)
+  ) throws -> NeuronParameters {
+    try ParameterError.check(weight, is: .finite, name: "weight")
+    let decay = Float(1 / (1 + exp(-Double(weight))))
+    return try NeuronParameters(
+      charge: decayInput ? .parametricDecayingInput(decay: decay) : .parametric(decay: decay),
+      threshold: threshold, reset: reset)
   }
 
   /// Integrate-and-fire neurons without a leak (SpikingJelly's `IFNode`).
