@@ -4,41 +4,37 @@
 public protocol OptimizerOperations {
   /// One step of stochastic gradient descent, in PyTorch's meaning.
   ///
-  ///     buffer ← momentum · buffer + gradient;   w ← w − learningRate · buffer;   w ← bounds(w)
+  ///     g ← gradient + weightDecay · w;   buffer ← momentum · buffer + g
+  ///     w ← bounds(w − learningRate · (nesterov ? g + momentum · buffer : buffer))
   ///
   /// - Parameters:
   ///   - weight: The weights; updated.
   ///   - gradient: The gradient, of the same size.
   ///   - velocity: The momentum buffer, 0 before the first step; updated.
-  ///   - parameters: Learning rate, momentum and bounds.
+  ///   - parameters: Learning rate, momentum, decay and bounds.
   /// - Throws: ``BackendError`` if the device fails, ``ShapeError`` if sizes differ.
   func stepSGD(
     weight: DeviceBuffer<Float>, gradient: DeviceBuffer<Float>, velocity: DeviceBuffer<Float>,
     parameters: SGDParameters
   ) throws
-}
 
-/// The parameters of one step of stochastic gradient descent.
-public struct SGDParameters: Sendable, Equatable {
-  /// The learning rate.
-  public let learningRate: Float
-  /// The share of the last step's direction that is kept.
-  public let momentum: Float
-  /// The bounds that weights are kept within; none where `nil`.
-  public let bounds: ClosedRange<Float>?
-
-  /// Creates the parameters of one step.
+  /// One step of Adam or AdamW, in PyTorch's meaning.
+  ///
+  ///     Adam:  g ← gradient + weightDecay · w
+  ///     AdamW: g ← gradient;   w ← w · (1 − learningRate · weightDecay)
+  ///     m ← m + (g − m) · (1 − β₁);   s ← β₂ · s + (1 − β₂) · g²
+  ///     w ← bounds(w − learningRate / (1 − β₁ᵗ) · m / (√s / √(1 − β₂ᵗ) + ε))
   ///
   /// - Parameters:
-  ///   - learningRate: The learning rate; at least 0.
-  ///   - momentum: The share of the last step's direction that is kept; 0 to 1.
-  ///   - bounds: The bounds that weights are kept within; none where `nil`.
-  /// - Throws: ``ParameterError`` if a value lies outside its range.
-  public init(learningRate: Float, momentum: Float = 0, bounds: ClosedRange<Float>? = nil) throws {
-    try ParameterError.check(learningRate, is: .atLeast(0), name: "learningRate")
-    try ParameterError.check(momentum, is: .within(0, 1), name: "momentum")
-    self.learningRate = learningRate
-    self.momentum = momentum
-    self.bounds = bounds
-  }
+  ///   - weight: The weights; updated.
+  ///   - gradient: The gradient, of the same size.
+  ///   - moments: The running moments of the gradient; updated.
+  ///   - step: The number t of the step, from 1.
+  ///   - parameters: Learning rate, decays and bounds.
+  /// - Throws: ``BackendError`` if the device fails, ``ShapeError`` if sizes differ,
+  ///   ``ParameterError`` if the step is below 1.
+  func stepAdam(
+    weight: DeviceBuffer<Float>, gradient: DeviceBuffer<Float>, moments: AdamMoments, step: Int,
+    parameters: AdamParameters
+  ) throws
 }

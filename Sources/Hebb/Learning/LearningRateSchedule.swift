@@ -7,9 +7,11 @@ import Darwin
 #endif
 
 /// How the learning rate falls over a run.
-public enum LearningRateSchedule: String, Sendable, CaseIterable {
+public enum LearningRateSchedule: Sendable, Equatable {
   /// The same throughout.
   case constant
+  /// Times `factor` after `every` epochs, PyTorch's `StepLR`.
+  case step(every: Int, factor: Double)
   /// Linearly to 0, batch by batch.
   case linear
   /// PyTorch's `CosineAnnealingLR` to 0, epoch by epoch.
@@ -26,6 +28,7 @@ public enum LearningRateSchedule: String, Sendable, CaseIterable {
   public func factor(batch: Int, of batches: Int, epoch: Int, of epochs: Int) -> Double {
     switch self {
     case .constant: 1
+    case .step(let every, let factor): pow(factor, Double(epoch / max(every, 1)))
     case .linear: 1 - Double(batch) / Double(max(batches, 1))
     case .cosine: (1 + cos(.pi * Double(epoch) / Double(max(epochs, 1)))) / 2
     }

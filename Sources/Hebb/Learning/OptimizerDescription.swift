@@ -4,42 +4,53 @@
 public enum OptimizerDescription: Sendable, Equatable {
   /// Stochastic gradient descent with momentum.
   case sgd(SGDDescription)
+  /// Adam; weight decay joins the gradient.
+  case adam(AdamDescription)
+  /// AdamW; weight decay shrinks the weights itself.
+  case adamW(AdamDescription)
 
   private enum Kind: String, CaseIterable {
     case sgd
+    case adam
+    case adamW
   }
-}
 
-/// Stochastic gradient descent with momentum, as an experiment describes it.
-public struct SGDDescription: Sendable, Equatable {
-  /// The learning rate at the start; at least 0.
-  public var learningRate = 0.01
-  /// The share of the last step's direction that is kept; 0 to 1.
-  public var momentum = 0.9
-  /// The lowest weight allowed; none where `nil`.
-  public var minimum: Double?
-  /// The highest weight allowed; none where `nil`.
-  public var maximum: Double?
+  /// The learning rate at the start.
+  public var learningRate: Double {
+    switch self {
+    case .sgd(let sgd): sgd.learningRate
+    case .adam(let adam), .adamW(let adam): adam.learningRate
+    }
+  }
 
-  /// Creates the description with its defaults.
-  public init() {}
-}
-
-extension SGDDescription {
-  /// The bounds that weights are kept within; none where neither end is given.
-  var bounds: ClosedRange<Float>? {
-    guard minimum != nil || maximum != nil else { return nil }
-    return Float(minimum ?? -Double.infinity)...Float(maximum ?? Double.infinity)
+  /// Makes the optimizer of one weight array.
+  ///
+  /// - Parameters:
+  ///   - weight: The weights that it moves.
+  ///   - backend: Where they live.
+  /// - Returns: The optimizer.
+  /// - Throws: ``ParameterError`` if a value lies outside its range, ``BackendError`` if the memory
+  ///   cannot be had.
+  public func makeOptimizer(
+    for weight: DeviceBuffer<Float>, on backend: any Backend
+  ) throws -> any Optimizer {
+    switch self {
+    case .sgd(let sgd):
+      try SGD(
+        weight, momentum: Float(sgd.momentum), weightDecay: Float(sgd.weightDecay),
+        nesterov: sgd.nesterov, bounds: sgd.bounds, on: backend)
+    case .adam(let adam):
+      try Adam(weight, parameters: adam.parameters(decouplesDecay: false), on: backend)
+    case .adamW(let adam):
+      try Adam(weight, parameters: adam.parameters(decouplesDecay: true), on: backend)
+    }
   }
 
   /// Throws unless every value lies in its range.
   func check(path: String) throws {
-    try ParameterError.check(learningRate, is: .atLeast(0), name: "\(path).learningRate")
-    try ParameterError.check(momentum, is: .within(0, 1), name: "\(path).momentum")
-    if let minimum { try ParameterError.check(minimum, is: .finite, name: "\(path).min") }
-    if let maximum {
-      try ParameterError.check(
-        maximum, is: minimum.map { .atLeast($0) } ?? .finite, name: "\(path).max")
+    switch self {
+    case .sgd(let sgd): try sgd.check(path: path)
+    case .adam(let adam), .adamW(let adam): try adam.check(path: path)
     }
   }
 }
@@ -49,6 +60,9 @@ extension OptimizerDescription: Codable {
   public init(from decoder: any Decoder) throws {
     switch try decoder.kind(Kind.self) {
     case .sgd: self = .sgd(try SGDDescription(from: decoder))
+    case .adam: self = .adam(try AdamDescription(from: decoder, standard: AdamDescription()))
+    case .adamW:
+      self = .adamW(try AdamDescription(from: decoder, standard: .decoupledDefault))
     }
   }
 
@@ -56,42 +70,33 @@ extension OptimizerDescription: Codable {
   public func encode(to encoder: any Encoder) throws {
     switch self {
     case .sgd(let sgd): try encoder.encode(sgd, kind: Kind.sgd)
+    case .adam(let adam): try encoder.encode(adam, kind: Kind.adam)
+    case .adamW(let adam): try encoder.encode(adam, kind: Kind.adamW)
     }
   }
 }
 
-extension SGDDescription: Codable {
-  private enum CodingKeys: String, CodingKey {
-    case learningRate
-    case momentum
-    case minimum = "min"
-    case maximum = "max"
-  }
-
-  /// Reads the description; what is missing takes its default.
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    learningRate = try values.value(.learningRate, or: learningRate)
-    momentum = try values.value(.momentum, or: momentum)
-    minimum = try values.value(.minimum)
-    maximum = try values.value(.maximum)
-  }
-
-  /// Writes every value, missing bounds as null.
-  public func encode(to encoder: any Encoder) throws {
-    var values = encoder.container(keyedBy: CodingKeys.self)
-    try values.encode(learningRate, forKey: .learningRate)
-    try values.encode(momentum, forKey: .momentum)
-    try values.encode(minimum, forKey: .minimum)
-    try values.encode(maximum, forKey: .maximum)
-  }
+/// A description that may keep weights within bounds.
+protocol BoundedDescription {
+  /// The lowest weight allowed; none where `nil`.
+  var minimum: Double? { get }
+  /// The highest weight allowed; none where `nil`.
+  var maximum: Double? { get }
 }
 
-extension OptimizerDescription {
-  /// Throws unless every value lies in its range.
-  func check(path: String) throws {
-    switch self {
-    case .sgd(let sgd): try sgd.check(path: path)
+extension BoundedDescription {
+  /// The bounds that weights are kept within; none where neither end is given.
+  var bounds: ClosedRange<Float>? {
+    guard minimum != nil || maximum != nil else { return nil }
+    return Float(minimum ?? -Double.infinity)...Float(maximum ?? Double.infinity)
+  }
+
+  /// Throws unless the bounds are finite and in order.
+  func checkBounds(path: String) throws {
+    if let minimum { try ParameterError.check(minimum, is: .finite, name: "\(path).min") }
+    if let maximum {
+      try ParameterError.check(
+        maximum, is: minimum.map { .atLeast($0) } ?? .finite, name: "\(path).max")
     }
   }
 }

@@ -2,18 +2,17 @@
 
 /// Stochastic gradient descent with momentum, in PyTorch's meaning.
 ///
-///     buffer ← momentum · buffer + gradient;   w ← w − rate · buffer;   w ← bounds(w)
-public struct SGD: Sendable {
+///     g ← gradient + weightDecay · w;   buffer ← momentum · buffer + g
+///     w ← bounds(w − rate · (nesterov ? g + momentum · buffer : buffer))
+public struct SGD: Optimizer, Sendable {
   /// The weights that it moves.
   public let weight: DeviceBuffer<Float>
   /// The gradient that learners add to, of the same size.
   public let gradient: DeviceBuffer<Float>
   /// The momentum buffer.
   public let velocity: DeviceBuffer<Float>
-  /// The share of the last step's direction that is kept.
-  public let momentum: Float
-  /// The bounds that weights are kept within; none where `nil`.
-  public let bounds: ClosedRange<Float>?
+  /// Momentum, decay and bounds; the learning rate is that of each step.
+  public let parameters: SGDParameters
   private let backend: any Backend
 
   /// Creates an optimizer of one weight array.
@@ -21,19 +20,21 @@ public struct SGD: Sendable {
   /// - Parameters:
   ///   - weight: The weights that it moves.
   ///   - momentum: The share of the last step's direction that is kept; 0 to 1.
+  ///   - weightDecay: The share of the weights that is added to the gradient; at least 0.
+  ///   - nesterov: Whether the gradient is followed from where momentum leads.
   ///   - bounds: The bounds that weights are kept within; none where `nil`.
   ///   - backend: Where the weights live.
-  /// - Throws: ``ParameterError`` if the momentum lies outside its range, ``BackendError`` if the memory
+  /// - Throws: ``ParameterError`` if a value lies outside its range, ``BackendError`` if the memory
   ///   cannot be had.
   public init(
-    _ weight: DeviceBuffer<Float>, momentum: Float = 0, bounds: ClosedRange<Float>? = nil,
-    on backend: any Backend
+    _ weight: DeviceBuffer<Float>, momentum: Float = 0, weightDecay: Float = 0,
+    nesterov: Bool = false, bounds: ClosedRange<Float>? = nil, on backend: any Backend
   ) throws {
-    try ParameterError.check(momentum, is: .within(0, 1), name: "optimizer.momentum")
     self.weight = weight
-    self.momentum = momentum
-    self.bounds = bounds
     self.backend = backend
+    parameters = try SGDParameters(
+      learningRate: 0, momentum: momentum, weightDecay: weightDecay, nesterov: nesterov,
+      bounds: bounds)
     gradient = try backend.makeBuffer(of: Float.self, count: weight.count)
     velocity = try backend.makeBuffer(of: Float.self, count: weight.count)
   }
@@ -45,7 +46,10 @@ public struct SGD: Sendable {
   public func step(learningRate: Float) throws {
     try backend.stepSGD(
       weight: weight, gradient: gradient, velocity: velocity,
-      parameters: SGDParameters(learningRate: learningRate, momentum: momentum, bounds: bounds))
+      parameters: SGDParameters(
+        learningRate: learningRate, momentum: parameters.momentum,
+        weightDecay: parameters.weightDecay, nesterov: parameters.nesterov,
+        bounds: parameters.bounds))
     try backend.clear(gradient)
   }
 }

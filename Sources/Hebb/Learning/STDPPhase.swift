@@ -38,6 +38,7 @@ extension STDPPhase {
     try ParameterError.check(scale, is: .finite, name: "\(path).scale")
     try modulation.check(path: "\(path).modulation")
     try optimizer.check(path: "\(path).optimizer")
+    try schedule.check(path: "\(path).schedule")
   }
 }
 

@@ -21,6 +21,7 @@ extension TeacherPhase {
   func check(path: String) throws {
     try ParameterError.check(tauPre, is: .above(0), name: "\(path).tauPre")
     try optimizer.check(path: "\(path).optimizer")
+    try schedule.check(path: "\(path).schedule")
   }
 }
 

@@ -3,7 +3,7 @@
 /// The loop of phases whose learners leave the weights to an optimizer: present, learn, step.
 struct LearningLoop {
   /// One optimizer a pair; learners add to its gradient.
-  let optimizers: [SGD]
+  let optimizers: [any Optimizer]
 
   private let context: TrainingContext
   private let phase: Int
@@ -20,14 +20,9 @@ struct LearningLoop {
     self.phase = phase
     self.schedule = schedule
     self.pairs = pairs
-    let sgd =
-      switch optimizer {
-      case .sgd(let sgd): sgd
-      }
-    learningRate = sgd.learningRate
+    learningRate = optimizer.learningRate
     optimizers = try pairs.map {
-      try SGD(
-        $0.synapse.weight, momentum: Float(sgd.momentum), bounds: sgd.bounds, on: context.backend)
+      try optimizer.makeOptimizer(for: $0.synapse.weight, on: context.backend)
     }
   }
 
