@@ -28,9 +28,10 @@
 // sum_events_groups a group of 64 a driver and tile; decay_once and expand an item WIDTH elements,
 // expand over all steps; apply_delta an item 16 x 16 weights. -D TILE is 16 in the item form, where
 // a tile's traces stay in the first-level cache at T * N = 512, and 64 in the group form.
+// -D CUSTOM_PRE, CUSTOM_POST: f_pre and f_post of a modulation of the user's own, in w.
 // sum_events moves 4 * TILE bytes of traces a spike and tile.
 // lint: WIDTH=1,16 TILE=16,64 ACTIVITY=uint+SPIKES|ACTIVITY=float|ACTIVITY=float+CONSTANT
-// lint: WIDTH=16 TILE=16 ACTIVITY=uint+SPIKES RECIPROCAL=0.5f
+// lint: WIDTH=16 TILE=16 ACTIVITY=uint+SPIKES RECIPROCAL=0.5f -|CUSTOM_PRE=w+CUSTOM_POST=(1.0f-w)
 
 // The rows in which each neuron spiked.
 __kernel void spike_columns(
@@ -152,6 +153,7 @@ __kernel void expand(
 #define BOUNDED 3
 #define SOFT_BOUNDS 4
 #define POST_TRIGGERED 5
+#define CUSTOM 6
 
 // f_post(w): the weight dependence of potentiation.
 inline float potentiation_factor(
@@ -162,6 +164,9 @@ inline float potentiation_factor(
     case CLAMP: return fmin(fmax(w, minimum), maximum);
     case BOUNDED: return pow(fmax(maximum - w, 0.0f), exponent);
     case SOFT_BOUNDS: return fmax(maximum - w, 0.0f);
+#ifdef CUSTOM_POST
+    case CUSTOM: return CUSTOM_POST;
+#endif
     default: return 1.0f;
   }
 }
@@ -174,6 +179,9 @@ inline float depression_factor(
     case BOUNDED: return pow(fmax(w - minimum, 0.0f), exponent);
     case SOFT_BOUNDS: return fmax(w - minimum, 0.0f);
     case POST_TRIGGERED: return 0.0f;
+#ifdef CUSTOM_PRE
+    case CUSTOM: return CUSTOM_PRE;
+#endif
     default: return potentiation_factor(modulation, w, minimum, maximum, exponent);
   }
 }

@@ -35,6 +35,9 @@ public struct ErrorReport: Equatable, Sendable, CustomStringConvertible {
   /// Misuse or failure.
   public let kind: Kind
 
+  /// Lines that show the place, to be printed below the report; a caret points at it.
+  public let excerpt: [String]
+
   /// Creates a report.
   ///
   /// - Parameters:
@@ -42,13 +45,16 @@ public struct ErrorReport: Equatable, Sendable, CustomStringConvertible {
   ///   - problem: The problem in a clause without a full stop.
   ///   - remedy: What to do, as a clause.
   ///   - kind: Misuse or failure.
+  ///   - excerpt: Lines that show the place.
   public init(
-    at location: String, problem: String, remedy: String = "", kind: Kind = .failure
+    at location: String, problem: String, remedy: String = "", kind: Kind = .failure,
+    excerpt: [String] = []
   ) {
     self.location = location
     self.problem = problem
     self.remedy = remedy
     self.kind = kind
+    self.excerpt = excerpt
   }
 
   /// The report as one line: `location: problem; remedy`.

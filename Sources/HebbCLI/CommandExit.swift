@@ -36,10 +36,14 @@ private func runOrShowHelp(_ parsed: inout ParsedCommand) throws {
   }
 }
 
-/// Prints an error as one line and tells its exit code.
+/// Prints an error as one line, with the lines that show its place where it has some, and tells its
+/// exit code.
 private func report(_ error: any Error) -> ExitCode {
   if let code = error as? ExitCode { return code }
   Console.printError("hebb: " + oneLine("\(error)"))
+  for line in (error as? any HebbError)?.report.excerpt ?? [] {
+    Console.printError("  " + oneLine(line))
+  }
   switch error {
   case is ValidationError: return .validationFailure
   case let error as any HebbError:

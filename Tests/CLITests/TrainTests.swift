@@ -210,6 +210,20 @@ struct TrainTests {
     }
   }
 
+  @Test("An expression at fault is refused with a caret under the fault")
+  func expression() throws {
+    let run = try hebb([
+      "train", "issue-333-single-layer", "--backend", "cpu",
+      "--set", #"modulation={ "kind": "custom", "post": "max(1 - x, 0)" }"#,
+    ])
+    #expect(run.status == 2)
+    #expect(
+      run.errors.split(separator: "\n") == [
+        "hebb: phases.0.modulation.post: 'x' is unknown; did you mean 'w'?", "  max(1 - x, 0)",
+        "          ^",
+      ])
+  }
+
   @Test("A checkpoint that is cut short is refused in one line that names the file")
   func damagedCheckpoint() throws {
     try withTemporaryFolder { folder in

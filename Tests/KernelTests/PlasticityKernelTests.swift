@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Hebb
 import Testing
 import _HebbTestSupport
@@ -90,6 +91,20 @@ struct PlasticityCase: Sendable, CustomTestStringConvertible {
     }
   }
 
+  /// Every function and operator of an expression, in sums that do not cancel.
+  static let custom = try? WeightModulation.custom(
+    pre: "sqrt(abs(w)) + log(2 + w*w) + tanh(abs(w)) + pow(2, w) / 3 + clamp(w, 0, 1)",
+    post: "max(1.25 - w, 0)^2 * exp(-w / 2) + min(abs(w), 0.5) - -1e-1")
+
+  /// What `custom` means.
+  private func customFactors(_ w: Double) -> (post: Double, pre: Double) {
+    let gap = max(1.25 - w, 0)
+    return (
+      gap * gap * exp(-w / 2) + min(abs(w), 0.5) + 0.1,
+      abs(w).squareRoot() + log(2 + w * w) + tanh(abs(w)) + pow(2, w) / 3 + min(max(w, 0), 1)
+    )
+  }
+
   /// f_post(w) and f_pre(w), written out again.
   private func factors(_ w: Float) -> (post: Double, pre: Double) {
     switch modulation {
@@ -100,17 +115,19 @@ struct PlasticityCase: Sendable, CustomTestStringConvertible {
       (Double(max(high - w, 0)).squareRoot(), Double(max(w - low, 0)).squareRoot())
     case .softBounds(let low, let high): (Double(max(high - w, 0)), Double(max(w - low, 0)))
     case .postTriggered: (1, 0)
+    case .custom: customFactors(Double(w))
     }
   }
 }
 
 @Suite("Plasticity kernels", .enabled(if: !KernelTarget.all.isEmpty, "no OpenCL device"))
 struct PlasticityKernelTests {
-  static let modulations: [WeightModulation] = [
-    .additive, .identity, .clamp(minimum: -0.25, maximum: 1),
-    .bounded(minimum: 0, maximum: 1, exponent: 0.5), .softBounds(minimum: 0, maximum: 1),
-    .postTriggered,
-  ]
+  static let modulations: [WeightModulation] =
+    [
+      .additive, .identity, .clamp(minimum: -0.25, maximum: 1),
+      .bounded(minimum: 0, maximum: 1, exponent: 0.5), .softBounds(minimum: 0, maximum: 1),
+      .postTriggered,
+    ] + [PlasticityCase.custom].compactMap(\.self)
 
   static let cases: [PlasticityCase] =
     modulations.flatMap {

@@ -8,12 +8,15 @@ extension WeightModulation: Codable {
     case bounded
     case softBounds
     case postTriggered
+    case custom
   }
 
   private enum CodingKeys: String, CodingKey {
     case minimum = "min"
     case maximum = "max"
     case exponent
+    case pre
+    case post
   }
 
   /// Reads a modulation by its `kind`; what is missing takes its default.
@@ -34,6 +37,12 @@ extension WeightModulation: Codable {
         exponent: Float(try values.value(.exponent, or: 1.0)))
     case .softBounds: self = .softBounds(minimum: try minimum(or: 0), maximum: maximum)
     case .postTriggered: self = .postTriggered
+    case .custom:
+      func expression(_ key: CodingKeys) throws -> WeightExpression {
+        try WeightExpression(
+          values.value(key, or: "1"), at: keyPath(decoder.codingPath + [key]))
+      }
+      self = .custom(CustomModulation(pre: try expression(.pre), post: try expression(.post)))
     }
   }
 
@@ -47,6 +56,9 @@ extension WeightModulation: Codable {
       try encoder.encode(Limits(min: minimum, max: maximum), kind: Kind.clamp)
     case .softBounds(let minimum, let maximum):
       try encoder.encode(Limits(min: minimum, max: maximum), kind: Kind.softBounds)
+    case .custom(let custom):
+      try encoder.encode(
+        Limits(pre: custom.pre.text, post: custom.post.text), kind: Kind.custom)
     case .bounded(let minimum, let maximum, let exponent):
       try encoder.encode(
         Limits(min: minimum, max: maximum, exponent: exponent), kind: Kind.bounded)
@@ -58,12 +70,14 @@ extension WeightModulation: Codable {
     var min: Float?
     var max: Float?
     var exponent: Float?
+    var pre: String?
+    var post: String?
   }
 
   /// Throws unless every value is finite and the limits are in order.
   package func check(path: String) throws {
     switch self {
-    case .additive, .identity, .postTriggered: return
+    case .additive, .identity, .postTriggered, .custom: return
     case .clamp(let minimum, let maximum), .softBounds(let minimum, let maximum),
       .bounded(let minimum, let maximum, _):
       try ParameterError.check(minimum, is: .finite, name: "\(path).min")

@@ -88,6 +88,7 @@ extension WeightModulation {
     case .bounded(_, let maximum, let exponent):
       pow(max(Double(maximum) - weight, 0), Double(exponent))
     case .softBounds(_, let maximum): max(Double(maximum) - weight, 0)
+    case .custom(let custom): custom.post(weight)
     }
   }
 
@@ -99,6 +100,7 @@ extension WeightModulation {
     case .bounded(let minimum, _, let exponent):
       pow(max(weight - Double(minimum), 0), Double(exponent))
     case .softBounds(let minimum, _): max(weight - Double(minimum), 0)
+    case .custom(let custom): custom.pre(weight)
     }
   }
 }

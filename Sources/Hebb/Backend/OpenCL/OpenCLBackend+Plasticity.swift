@@ -45,7 +45,8 @@ extension OpenCLBackend: PlasticityOperations {
     let (outputs, inputs) = (pair.post.features, pair.pre.features)
     let modulation = pair.parameters.modulation.kernelForm
     try launch(
-      "apply_delta", of: .plasticity, defines: commonDefines,
+      "apply_delta", of: .plasticity,
+      defines: commonDefines + pair.parameters.modulation.kernelDefines,
       size: blocks((inputs + 15) / 16, (outputs + 15) / 16),
       [
         argument(weight), argument(sums.potentiation), argument(sums.depression),
@@ -102,6 +103,16 @@ extension WeightModulation {
     case .bounded(let minimum, let maximum, let exponent): (3, minimum, maximum, exponent)
     case .softBounds(let minimum, let maximum): (4, minimum, maximum, 0)
     case .postTriggered: (5, 0, 0, 0)
+    case .custom: (6, 0, 0, 0)
     }
+  }
+
+  /// The expressions of a custom modulation: OpenCL C without spaces, made from their meaning and
+  /// never from their text.
+  var kernelDefines: [String] {
+    guard case .custom(let custom) = self else { return [] }
+    return [
+      "CUSTOM_PRE=\(custom.pre.root.kernelText)", "CUSTOM_POST=\(custom.post.root.kernelText)",
+    ]
   }
 }

@@ -14,4 +14,6 @@ public enum WeightModulation: Sendable, Equatable {
   case softBounds(minimum: Float, maximum: Float)
   /// Only post spikes change the weight: `f_pre = 0`, `f_post = 1`.
   case postTriggered
+  /// Two expressions of one's own.
+  case custom(CustomModulation)
 }
