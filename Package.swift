@@ -6,15 +6,14 @@ import PackageDescription
 /// The kernel families: one `Kernels/<family>.cl` each, embedded in the binary.
 let kernelFamilies = [
   "common", "synapses", "neurons", "pooling", "traces", "plasticity", "competition",
-  "competition_groups", "competition_answers", "encoding",
-  "optimizers", "reductions", "errors",
+  "competition_groups", "competition_answers", "encoding", "optimizers", "reductions", "errors",
+  "pooling_values", "normalization", "dropout",
 ]
 
 /// The reference vectors that `hebb verify` runs without files, embedded in the binary.
 let embeddedVectors = [
   "if_02", "lif_02", "lif_06", "lif_16", "lif_20", "lif_24", "plif_02", "stdp_linear_02",
-  "stdp_linear_03",
-  "stdp_linear_04", "stdp_linear_07", "stdp_sgd_02",
+  "stdp_linear_03", "stdp_linear_04", "stdp_linear_07", "stdp_sgd_02",
 ]
 
 let swiftSettings: [SwiftSetting] = [

@@ -14,6 +14,9 @@ public enum KernelFamily: String, CaseIterable, Sendable {
   case optimizers
   case reductions
   case errors
+  case poolingValues = "pooling_values"
+  case normalization
+  case dropout
 
   /// The OpenCL C source that a device compiles: `common.cl`, then the family's own file.
   public var source: String {
@@ -35,6 +38,9 @@ public enum KernelFamily: String, CaseIterable, Sendable {
     case .optimizers: PackageResources.optimizers_cl
     case .reductions: PackageResources.reductions_cl
     case .errors: PackageResources.errors_cl
+    case .poolingValues: PackageResources.pooling_values_cl
+    case .normalization: PackageResources.normalization_cl
+    case .dropout: PackageResources.dropout_cl
     }
   }
 }

@@ -106,6 +106,26 @@ inline lanes_uint load_bytes(__global const uchar *from, const int first, const 
 #define over_tau(x, tau) ((x) / (tau))
 #endif
 
+typedef struct {
+  lanes_uint x, y, z, w;
+} random_words;
+
+// Philox-4x32-10 (Salmon et al., SC 2011): four random words a lane from its counter and the key.
+// Same words as Sources/Hebb/Random/Philox4x32.swift.
+inline random_words philox4x32(random_words counter, uint2 key) {
+  const lanes_uint a = 0xD2511F53u, b = 0xCD9E8D57u;
+  for (int round = 0; round < 10; ++round) {
+    if (round > 0) key += (uint2)(0x9E3779B9u, 0xBB67AE85u);
+    const lanes_uint high_x = mul_hi(a, counter.x), low_x = a * counter.x;
+    const lanes_uint high_z = mul_hi(b, counter.z), low_z = b * counter.z;
+    counter.x = high_z ^ counter.y ^ key.x;
+    counter.y = low_z;
+    counter.z = high_x ^ counter.w ^ key.y;
+    counter.w = low_x;
+  }
+  return counter;
+}
+
 // Integrate-and-fire neurons: the define says how a current x charges the membrane potential v.
 //   LEAKY_DECAYING_INPUT  h = v + (x - (v - rest)) / tau
 //   LEAKY                 h = v - (v - rest) / tau + x

@@ -9,7 +9,7 @@
 public protocol Backend: Sendable, BufferOperations, SynapseOperations, NeuronOperations,
   PoolingOperations, TraceOperations, PlasticityOperations, CompetitionOperations,
   EncodingOperations, OptimizerOperations, ReductionOperations, ConvolutionOperations,
-  ErrorOperations
+  ErrorOperations, NormalizationOperations, DropoutOperations
 {
   /// The name that `--backend` and the run log use: `cpu` or `opencl`.
   var name: String { get }

@@ -100,4 +100,21 @@ public enum DeviceActivity: Sendable {
     case .values(let sequence): sequence.features
     }
   }
+
+  /// The steps that an element-wise result has values for: 1 where they are the same at every step.
+  var storedSteps: Int {
+    isConstant ? 1 : steps
+  }
+
+  /// Real values in place of this activity, of as many stored steps.
+  func sequence(of values: DeviceBuffer<Float>, features: Int? = nil) -> DeviceSequence {
+    DeviceSequence(
+      values: values, isConstant: isConstant, steps: steps, batch: batch,
+      features: features ?? self.features)
+  }
+
+  private var isConstant: Bool {
+    if case .values(let sequence) = self { return sequence.isConstant }
+    return false
+  }
 }

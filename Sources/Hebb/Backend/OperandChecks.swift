@@ -97,15 +97,6 @@ func checkEncoding(_ images: DeviceImages, in range: Range<Int>, steps: Int) thr
 /// One product on the device, which every device rounds alike: no division there.
 func poissonScale(maximumRate: Float) -> Float { maximumRate / 255 * 0x1p24 }
 
-/// Throws ``ShapeError`` unless spikes are those of the planes of a pooling geometry.
-func checkPooling(of spikes: DeviceSpikeTrain, geometry: PoolingGeometry) throws {
-  try spikes.check()
-  guard spikes.features == geometry.features else {
-    throw ShapeError.features(
-      location: "maximum pooling", expected: geometry.features, found: spikes.features)
-  }
-}
-
 /// The neurons that labels are counted for; throws unless the sizes fit.
 func checkLabelCount(
   neurons: DeviceBuffer<Int32>, stride: Int, labels: DeviceBuffer<UInt8>,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Pooling of bit-packed spikes, over space and over time.
+/// Pooling over space, and of spikes over time.
 public protocol PoolingOperations {
   /// The firing rate of each neuron: its spikes over the time steps.
   ///
@@ -19,4 +19,28 @@ public protocol PoolingOperations {
   func maxPool(
     _ spikes: DeviceSpikeTrain, geometry: PoolingGeometry
   ) throws -> DeviceSpikeTrain
+
+  /// The largest of the real values of each window at each step; not a number where one is not.
+  ///
+  /// - Parameters:
+  ///   - input: The values of N samples, features `[channels, height, width]`.
+  ///   - geometry: The planes and windows.
+  /// - Returns: The pooled values, constant where the input is.
+  /// - Throws: ``BackendError`` if the device fails, ``ShapeError`` if the features do not fit.
+  func maxPool(
+    _ input: DeviceSequence, geometry: PoolingGeometry
+  ) throws -> DeviceSequence
+
+  /// The average of each window at each step, PyTorch's `AvgPool2d`.
+  ///
+  /// Sums are float32, row by row, so that all backends give the same bits.
+  ///
+  /// - Parameters:
+  ///   - input: Spikes or real values of N samples, features `[channels, height, width]`.
+  ///   - geometry: The planes and windows.
+  /// - Returns: The averages, constant where the input is.
+  /// - Throws: ``BackendError`` if the device fails, ``ShapeError`` if the features do not fit.
+  func averagePool(
+    _ input: DeviceActivity, geometry: PoolingGeometry
+  ) throws -> DeviceSequence
 }

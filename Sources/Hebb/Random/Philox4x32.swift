@@ -4,7 +4,7 @@
 ///
 /// Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011). The same
 /// counter and key give the same four words on every backend, device and batch size; the kernel
-/// twin is `philox4x32` in `Kernels/encoding.cl`.
+/// twin is `philox4x32` in `Kernels/common.cl`.
 public enum Philox4x32 {
   /// The four random words of a counter under a key.
   ///

@@ -5,6 +5,7 @@ package enum RandomPurpose: UInt32, Sendable {
   case encoding = 1
   case initialization = 2
   case permutation = 3
+  case dropout = 4
 }
 
 /// A sequence of random numbers from ``Philox4x32``, for work on the host.

@@ -22,7 +22,7 @@ extension CPUBackend: PoolingOperations {
   package func maxPool(
     _ spikes: DeviceSpikeTrain, geometry: PoolingGeometry
   ) throws -> DeviceSpikeTrain {
-    try checkPooling(of: spikes, geometry: geometry)
+    try checkPooling(of: .spikes(spikes), geometry: geometry, location: "maximum pooling")
     let planes = SpikeTrain.wordCount(steps: spikes.steps) * spikes.batch * geometry.channels
     let (rows, columns) = (geometry.pooledHeight, geometry.pooledWidth)
     let pooled = try makeBuffer(of: UInt32.self, count: planes * rows * columns)

@@ -17,7 +17,7 @@ extension OpenCLBackend: PoolingOperations {
   package func maxPool(
     _ spikes: DeviceSpikeTrain, geometry: PoolingGeometry
   ) throws -> DeviceSpikeTrain {
-    try checkPooling(of: spikes, geometry: geometry)
+    try checkPooling(of: .spikes(spikes), geometry: geometry, location: "maximum pooling")
     let planes = SpikeTrain.wordCount(steps: spikes.steps) * spikes.batch * geometry.channels
     let rows = planes * geometry.pooledHeight
     let pooled: DeviceBuffer<UInt32> = try makeUninitializedBuffer(
