@@ -30,11 +30,11 @@ struct ReferenceVectors: Sendable {
     return number
   }
 
-  /// A number of steps, calls or batches in the metadata.
-  func count(_ key: String) throws -> Int {
+  /// A number of steps, calls or batches in the metadata, or an extent.
+  func count(_ key: String, from least: Int = 1) throws -> Int {
     let text = try text(key)
-    guard let count = Int(text), 1...ReferenceVectors.largestCount ~= count else {
-      throw wrongMetadata(key, text, wanted: "a whole number from 1 to \(Self.largestCount)")
+    guard let count = Int(text), least...ReferenceVectors.largestCount ~= count else {
+      throw wrongMetadata(key, text, wanted: "a whole number from \(least) to \(Self.largestCount)")
     }
     return count
   }

@@ -6,18 +6,11 @@
 /// `post_k [T, N, out]`; expected are `delta_w_k [out, in]`, with the traces carried over from call to call, and
 /// `trace_pre [N, in]` and `trace_post [N, out]` after the last one.
 struct STDPLinearVectors: VectorCase {
-  /// One presentation of the pair and its delta.
-  struct Call {
-    let pre: Tensor
-    let post: Tensor
-    let delta: Tensor
-  }
-
   static let names = ["stdp_linear"]
 
   let parameters: PlasticityParameters
   let weight: Tensor
-  let calls: [Call]
+  let calls: [PlasticityCall]
   let tracePre: Tensor
   let tracePost: Tensor
 
@@ -32,12 +25,8 @@ struct STDPLinearVectors: VectorCase {
     tracePre = try vectors.tensor("trace_pre", shape: [nil, inputs])
     let batch = tracePre.shape[0]
     tracePost = try vectors.tensor("trace_post", shape: [batch, outputs])
-    calls = try (0..<vectors.count("calls")).map { call in
-      Call(
-        pre: try vectors.tensor("pre_\(call)", shape: [steps, batch, inputs]),
-        post: try vectors.spikes("post_\(call)", shape: [steps, batch, outputs]),
-        delta: try vectors.tensor("delta_w_\(call)", shape: weight.shape))
-    }
+    calls = try vectors.plasticityCalls(
+      pre: [steps, batch, inputs], post: [steps, batch, outputs], weight: weight.shape)
     self.weight = weight
   }
 
@@ -51,7 +40,7 @@ struct STDPLinearVectors: VectorCase {
     var results: [TensorResult] = []
     for (index, call) in calls.enumerated() {
       try learner.record(
-        pre: activity(call.pre, on: backend), post: activity(call.post, on: backend))
+        pre: backend.activity(call.pre), post: backend.activity(call.post))
       let sums = terms.absoluteSums(
         pre: call.pre.values, post: call.post.values, weight: weight.values,
         batch: tracePre.shape[0])
@@ -67,20 +56,5 @@ struct STDPLinearVectors: VectorCase {
       TensorResult(
         "trace_post", got: try backend.read(traces.post), expected: tracePost, within: .state),
     ]
-  }
-
-  /// Spikes as bits, anything else as real values that vary.
-  private func activity(_ dense: Tensor, on backend: any Backend) throws -> DeviceActivity {
-    let (steps, batch, features) = (dense.shape[0], dense.shape[1], dense.shape[2])
-    guard dense.values.allSatisfy({ $0 == 0 || $0 == 1 }) else {
-      return .values(
-        DeviceSequence(
-          values: try backend.makeBuffer(copying: dense.values), isConstant: false, steps: steps,
-          batch: batch, features: features))
-    }
-    return .spikes(
-      DeviceSpikeTrain(
-        words: try backend.makeBuffer(copying: SpikeTrain(packing: dense).words), steps: steps,
-        batch: batch, features: features))
   }
 }

@@ -2,18 +2,46 @@
 
 /// The sums of the absolute values of an STDP weight delta's terms, which bound its rounding.
 ///
-///     |Δw|[o, i] = Σ_t Σ_n ( |f_post(w)| · |s_post| · |tr_pre| + |f_pre(w)| · |tr_post| · |s_pre| )
+///     |Δw|[k] = Σ_t Σ_n Σ_(i, o) ( |f_post(w)| · |s_post[o]| · |tr_pre[i]| + |f_pre(w)| · |tr_post[o]| · |s_pre[i]| )
 ///
+/// over the pairs (i, o) that weight k connects: one of a dense synapse, one a place of a convolution.
 /// Computed on the host in double, with traces of their own that are carried from call to call: the backend
 /// that is judged has no part in its bound.
 struct WeightDeltaTerms {
+  /// A pair of features that a weight connects.
+  struct Connection {
+    let weight: Int
+    let input: Int
+    let output: Int
+  }
+
   let parameters: PlasticityParameters
+  private let connections: [Connection]
   private var tracePre: [Double]
   private var tracePost: [Double]
 
-  /// Starts with traces of 0 for the given samples and features.
+  /// Starts with traces of 0 for the given samples of a dense synapse.
   init(_ parameters: PlasticityParameters, batch: Int, inputs: Int, outputs: Int) {
+    self.init(
+      parameters, batch: batch, inputs: inputs, outputs: outputs,
+      connections: (0..<outputs * inputs).map {
+        Connection(weight: $0, input: $0 % inputs, output: $0 / inputs)
+      })
+  }
+
+  /// Starts with traces of 0 for the given samples of a convolution.
+  init(_ parameters: PlasticityParameters, batch: Int, geometry: ConvolutionGeometry) {
+    self.init(
+      parameters, batch: batch, inputs: geometry.features, outputs: geometry.outputFeatures,
+      connections: geometry.connections)
+  }
+
+  private init(
+    _ parameters: PlasticityParameters, batch: Int, inputs: Int, outputs: Int,
+    connections: [Connection]
+  ) {
     self.parameters = parameters
+    self.connections = connections
     tracePre = [Double](repeating: 0, count: batch * inputs)
     tracePost = [Double](repeating: 0, count: batch * outputs)
   }
@@ -23,9 +51,9 @@ struct WeightDeltaTerms {
   /// - Parameters:
   ///   - pre: The presynaptic side, `[T, N * in]`.
   ///   - post: The postsynaptic side, `[T, N * out]`.
-  ///   - weight: The weights `[out, in]` during the call.
+  ///   - weight: The weights during the call.
   ///   - batch: The samples N.
-  /// - Returns: The sums `[out, in]`.
+  /// - Returns: The sums, laid out as the weights.
   mutating func absoluteSums(
     pre: [Float], post: [Float], weight: [Float], batch: Int
   ) -> [Double] {
@@ -37,12 +65,13 @@ struct WeightDeltaTerms {
       let spikesPost = post[(step * tracePost.count)...].prefix(tracePost.count).map(Double.init)
       decay(&tracePre, tau: parameters.tauPre, adding: spikesPre)
       decay(&tracePost, tau: parameters.tauPost, adding: spikesPost)
-      for place in 0..<batch * weight.count {
-        let (sample, synapse) = (place / weight.count, place % weight.count)
-        let i = sample * inputs + synapse % inputs
-        let o = sample * outputs + synapse / inputs
-        potentiation[synapse] += (spikesPost[o] * tracePre[i]).magnitude
-        depression[synapse] += (tracePost[o] * spikesPre[i]).magnitude
+      for sample in 0..<batch {
+        for connection in connections {
+          let i = sample * inputs + connection.input
+          let o = sample * outputs + connection.output
+          potentiation[connection.weight] += (spikesPost[o] * tracePre[i]).magnitude
+          depression[connection.weight] += (tracePost[o] * spikesPre[i]).magnitude
+        }
       }
     }
     return weight.indices.map { synapse in
@@ -55,6 +84,28 @@ struct WeightDeltaTerms {
   private func decay(_ trace: inout [Double], tau: Float, adding spikes: [Double]) {
     for index in trace.indices {
       trace[index] += spikes[index] - trace[index] / Double(tau)
+    }
+  }
+}
+
+extension ConvolutionGeometry {
+  /// Every pair of an input and an output of one sample with the weight between them.
+  fileprivate var connections: [WeightDeltaTerms.Connection] {
+    (0..<outputFeatures).flatMap { output in
+      let place = output % (outputHeight * outputWidth)
+      let (y, x) = (place / outputWidth, place % outputWidth)
+      let channel = output / (outputHeight * outputWidth)
+      let firstInput = channel / (outputChannels / groups) * (channels / groups)
+      return (0..<fanIn).compactMap { k -> WeightDeltaTerms.Connection? in
+        let area = kernel.height * kernel.width
+        let row =
+          y * stride.height - padding.height + k % area / kernel.width * dilation.height
+        let column = x * stride.width - padding.width + k % kernel.width * dilation.width
+        guard 0..<height ~= row, 0..<width ~= column else { return nil }
+        return WeightDeltaTerms.Connection(
+          weight: channel * fanIn + k,
+          input: ((firstInput + k / area) * height + row) * width + column, output: output)
+      }
     }
   }
 }

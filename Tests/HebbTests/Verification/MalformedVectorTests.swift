@@ -28,6 +28,23 @@ struct MalformedVectorTests {
     ),
     (.plasticity, "step_mode", "s", #"metadata step_mode is "s"; give m"#),
     (.plasticity, "calls", "2", "holds no tensor pre_1"),
+    (.convolution, "stride", "0", #"metadata stride is "0"; give a whole number from 1 to 65536"#),
+    (.convolution, "stride", nil, "holds no metadata stride"),
+    (
+      .convolution, "padding", "-1",
+      #"metadata padding is "-1"; give a whole number from 0 to 65536"#
+    ),
+    (
+      .convolution, "padding", "0",
+      "tensor weight has shape [1, 1, 3]: its kernel reaches over 3 places"
+    ),
+    (
+      .convolution, "padding", "2", "tensor trace_pre has shape [1, 1, 3] where [1, 1, 5] is wanted"
+    ),
+    (
+      .convolution, "case", "stdp_conv2d",
+      "tensor pre_0 has shape [1, 1, 1, 1] where [1, any, any, any, any] is wanted"
+    ),
     (.training, "momentum", "1.5", "metadata momentum is 1.5; give a value from 0 to 1"),
     (.training, "lr", "-0.1", "metadata lr is -0.1"),
     (.training, "batches", "x", #"metadata batches is "x""#),
@@ -55,6 +72,15 @@ struct MalformedVectorTests {
     (.plasticity, "delta_w_0", nil, "holds no tensor delta_w_0"),
     (.plasticity, "delta_w_0", ([1, 1], [.nan]), "tensor delta_w_0 holds nan at 0"),
     (.plasticity, "trace_post", nil, "holds no tensor trace_post"),
+    (
+      .convolution, "weight", ([1, 2, 3], [1, 1, 1, 1, 1, 1]),
+      "tensor weight has shape [1, 2, 3] where [any, 1, any] is wanted"
+    ),
+    (
+      .convolution, "post_0", ([1, 1, 1, 2], [0, 0]),
+      "tensor post_0 has shape [1, 1, 1, 2] where [1, 1, 1, 1] is wanted"
+    ),
+    (.convolution, "delta_w_0", nil, "holds no tensor delta_w_0"),
     (
       .training, "image_1", ([1, 2, 1], [1, 1]),
       "tensor image_1 has shape [1, 2, 1] where 1 images of 1 pixels are wanted"

@@ -26,6 +26,19 @@ struct PencilVectors {
       "delta_w_0": ([1, 1], [0]), "trace_pre": ([1, 1], [1]), "trace_post": ([1, 1], [1]),
     ])
 
+  /// One input of 1 in a padding of 1 under a kernel of 3, and a spike: the middle weight's terms are both 1,
+  /// the outer weights see nothing but padding.
+  static let convolution = PencilVectors(
+    metadata: [
+      "case": "stdp_conv1d", "T": "1", "calls": "1", "tau_pre": "2.0", "tau_post": "2.0",
+      "modulation": "additive", "step_mode": "m", "stride": "1", "padding": "1",
+    ],
+    tensors: [
+      "weight": ([1, 1, 3], [1, 1, 1]), "pre_0": ([1, 1, 1, 1], [1]),
+      "post_0": ([1, 1, 1, 1], [1]), "delta_w_0": ([1, 1, 3], [0, 0, 0]),
+      "trace_pre": ([1, 1, 3], [0, 1, 0]), "trace_post": ([1, 1, 1], [1]),
+    ])
+
   /// One pair, two batches of an image of 4: h = 4 / 2 spikes, both terms are 4, their difference 0.
   ///
   /// The absolute terms of the weight are 1 + 0.5 · 8 = 5 after the first batch, and with the momentum

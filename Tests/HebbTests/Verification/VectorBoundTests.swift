@@ -7,7 +7,9 @@ import Testing
 struct VectorBoundTests {
   @Test("the pencil's vectors pass with their bounds")
   func pencil() throws {
-    let bounds = try [PencilVectors.integrate, .plasticity, .training].map { vectors in
+    let bounds = try [
+      PencilVectors.integrate, .plasticity, .training, .convolution,
+    ].map { vectors in
       try vectors.report().tensors.map { tensor in
         guard case .agrees(let agreement) = tensor.outcome else { return Double.nan }
         #expect(agreement.largestError == 0)
@@ -19,6 +21,8 @@ struct VectorBoundTests {
     #expect(bounds[0] == [spike, state])
     #expect(bounds[1] == [1e-5 * 2, one, one])
     #expect(bounds[2] == [0, 1e-5 * 5, 0, 1e-5 * 11])
+    // The largest error is 0 from the first element on, which sees and is padding.
+    #expect(bounds[3] == [1e-6, 1e-6, one])
   }
 
   @Test(
@@ -31,6 +35,9 @@ struct VectorBoundTests {
       (.plasticity, "delta_w_0", [1.9e-5], [2.1e-5]),
       // Terms of 0.01 twice: the bound is at least 1e-6.
       (tinyPlasticity, "delta_w_0", [0.9e-6], [1.1e-6]),
+      (.convolution, "delta_w_0", [0, 1.9e-5, 0], [0, 2.1e-5, 0]),
+      (.convolution, "delta_w_0", [0.9e-6, 0, 0], [1.1e-6, 0, 0]),
+      (.convolution, "trace_pre", [0.9e-6, 1 + 1.09e-5, 0], [0, 1 + 1.13e-5, 0]),
       (.training, "weight_0", [1 + 4.9e-5], [1 + 5.1e-5]),
       (.training, "weight_1", [1 - 10.9e-5], [1 - 11.1e-5]),
       (.training, "rate_1", [1], [Float(1).nextDown]),
@@ -42,7 +49,7 @@ struct VectorBoundTests {
     #expect(report.outcome == .failed)
     let (tensor, miss) = try #require(report.firstMiss)
     #expect(tensor == name)
-    #expect(miss.expected == beyond.last)
+    #expect(miss.expected == beyond[try #require(miss.index.last)])
     #expect(miss.count == 1)
   }
 
