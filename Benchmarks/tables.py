@@ -135,23 +135,25 @@ def competition(result):
 
 
 def stdp(result):
-    rates = result["imagesPerSecond"]
-    rows = [["hebb", thousands(rates["hebb"]["median"]), f"`{result['command']}`"]]
-    if "spikingjelly" in rates:
+    rows = []
+    for case in result["cases"].values():
+        rates = case["imagesPerSecond"]
+        peer = rates.get("spikingjelly")
         rows.append(
             [
-                "SpikingJelly, heap kept",
-                thousands(rates["spikingjelly"]["median"]),
-                "`python3 Benchmarks/stdp.py`",
+                case["shape"],
+                thousands(rates["hebb"]["median"]),
+                thousands(peer["median"]) if peer else "",
+                f"{case['ratio']:.0f}" if peer else "",
+                f"`{case['command']}`",
             ]
         )
-        rows.append(["ratio", f"{result['ratio']:.0f}", ""])
     return "\n\n".join(
         [
-            "STDP step of a 784×400 layer (T = 4, batch 128, 20 % input spikes; currents, neurons, "
-            "delta, update), "
-            f"one core, medians of {result['rounds']} rounds in turn. {measured_on(result)}",
-            table(["", "images a second", "command"], rows),
+            "STDP step (currents, neurons, delta, update), images a second on one core, medians of "
+            f"{result['rounds']} rounds in turn; `python3 Benchmarks/stdp.py`. "
+            f"{measured_on(result)}",
+            table(["layer", "hebb", "SpikingJelly, heap kept", "ratio", "command"], rows),
         ]
     )
 

@@ -56,7 +56,10 @@ struct BenchTests {
       (["lfi"], "lfi: is not a benchmark; did you mean 'lif'?"),
       (
         ["warp"],
-        "warp: is not a benchmark; give one of copy, lif, trace, stdp-linear, competition"
+        """
+        warp: is not a benchmark; give one of copy, lif, trace, synapse-forward, pool, plasticity, \
+        stdp-conv, stdp-events, stdp-dense, competition
+        """
       ), (["--runs", "0"], "--runs: is 0; give at least 1"),
     ])
   func misuse(arguments: [String], message: String) throws {

@@ -14,10 +14,24 @@ struct Benchmark: Sendable {
   let prepare: @Sendable (any Backend) throws -> BenchmarkWork
 
   /// All cases in the order in which they run.
-  static let all = [
-    copyBenchmark(), lifBenchmark(), traceBenchmark(), stdpLinearBenchmark(),
-    competitionBenchmark(),
-  ]
+  static let all =
+    [copyBenchmark(), lifBenchmark(), traceBenchmark()] + synapseBenchmarks()
+    + [poolingBenchmark()] + stdpLinearBenchmarks() + stdpConvolutionBenchmarks()
+    + weightDeltaBenchmarks() + [competitionBenchmark()]
+
+  /// The stems that stand for several cases.
+  static let stems: [String] = all.map(\.stem).enumerated().compactMap { index, stem in
+    let sameStem = all.indices.filter { all[$0].stem == stem }
+    return sameStem.count > 1 && sameStem.first == index ? stem : nil
+  }
+
+  /// What is offered to choose from: each stem that stands for several cases, and the other cases.
+  private static var choices: [String] {
+    all.map { stems.contains($0.stem) ? $0.stem : $0.name }
+      .reduce(into: []) { choices, name in
+        if choices.last != name { choices.append(name) }
+      }
+  }
 
   /// The cases that names of cases or stems stand for; all where there is no name.
   ///
@@ -27,7 +41,7 @@ struct Benchmark: Sendable {
       let known = all.map(\.name) + all.map(\.stem)
       let remedy =
         nearestName(to: name, among: known).map { "did you mean '\($0)'?" }
-        ?? "give one of \(all.map(\.name).joined(separator: ", "))"
+        ?? "give one of \(choices.joined(separator: ", "))"
       throw ValidationError("\(name): is not a benchmark; \(remedy)")
     }
     guard !names.isEmpty else { return all }

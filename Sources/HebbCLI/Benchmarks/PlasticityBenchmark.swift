@@ -2,16 +2,39 @@
 
 import Hebb
 
-private let (steps, batch, inputs, outputs) = (4, 128, 784, 400)
+private let (steps, batch) = (4, 128)
 private let inputRate: Float = 0.2
 
-/// A whole step of STDP of a dense layer: currents, neurons, weight delta, update and resets.
-func stdpLinearBenchmark() -> Benchmark {
+/// Whole steps of STDP of dense layers: currents, neurons, weight delta, update and resets.
+func stdpLinearBenchmarks() -> [Benchmark] {
+  [("stdp-linear", 400), ("stdp-linear-784x10", 10)].map { name, outputs in
+    stdpBenchmark(name, stem: "plasticity", shape: "784 x \(outputs)") {
+      .dense(inputs: 784, outputs: outputs)
+    }
+  }
+}
+
+/// The same of convolutions.
+func stdpConvolutionBenchmarks() -> [Benchmark] {
+  [(1, 28), (32, 14)].map { channels, side in
+    stdpBenchmark(
+      "stdp-conv-\(channels)x32", stem: "stdp-conv",
+      shape: "3 x 3, \(channels) -> 32 on \(side) x \(side)"
+    ) {
+      try .convolution(from: channels, to: 32, side: side)
+    }
+  }
+}
+
+private func stdpBenchmark(
+  _ name: String, stem: String, shape: String,
+  synapse: @escaping @Sendable () throws -> BenchmarkSynapse
+) -> Benchmark {
   Benchmark(
-    name: "stdp-linear", stem: "plasticity",
-    shape: "T = \(steps), batch \(batch), \(inputs) x \(outputs), 20 % input spikes",
+    name: name, stem: stem,
+    shape: "T = \(steps), batch \(batch), \(shape), 20 % input spikes",
     prepare: { backend in
-      let step = try PlasticityStep(on: backend)
+      let step = try PlasticityStep(synapse: synapse(), on: backend)
       try step.run()
       return try step.work()
     })
@@ -19,6 +42,7 @@ func stdpLinearBenchmark() -> Benchmark {
 
 /// The arrays of the step.
 private struct PlasticityStep {
+  let synapse: BenchmarkSynapse
   let backend: any Backend
   let input: DeviceSpikeTrain
   let weight: DeviceBuffer<Float>
@@ -30,18 +54,15 @@ private struct PlasticityStep {
   let plasticity: PlasticityParameters
   let optimizer: SGDParameters
 
-  init(on backend: any Backend) throws {
+  init(synapse: BenchmarkSynapse, on backend: any Backend) throws {
+    self.synapse = synapse
     self.backend = backend
-    input = DeviceSpikeTrain(
-      words: try backend.makeBuffer(
-        copying: BenchmarkData.spikes(count: batch * inputs, steps: steps, rate: inputRate)),
-      steps: steps, batch: batch, features: inputs)
-    // A mean drive of 1.6 thresholds a step: the layer fires.
-    weight = try backend.makeBuffer(
-      copying: BenchmarkData.values(
-        count: inputs * outputs, in: 0...(2 * 1.6 / (inputRate * Float(inputs)))))
-    gradient = try backend.makeBuffer(of: Float.self, count: inputs * outputs)
-    velocity = try backend.makeBuffer(of: Float.self, count: inputs * outputs)
+    let (inputs, outputs) = (synapse.inputs, synapse.outputs)
+    input = try BenchmarkData.train(
+      steps: steps, batch: batch, features: inputs, rate: inputRate, on: backend)
+    weight = try BenchmarkData.weights(of: synapse, inputRate: inputRate, on: backend)
+    gradient = try backend.makeBuffer(of: Float.self, count: synapse.weightCount)
+    velocity = try backend.makeBuffer(of: Float.self, count: synapse.weightCount)
     membrane = try backend.makeBuffer(of: Float.self, count: batch * outputs)
     traces = PlasticityTraces(
       pre: try backend.makeBuffer(of: Float.self, count: batch * inputs),
@@ -57,11 +78,11 @@ private struct PlasticityStep {
     try backend.clear(membrane)
     try backend.clear(traces.pre)
     try backend.clear(traces.post)
-    let current = try backend.linear(.spikes(input), weight: weight, outputs: outputs)
+    let current = try synapse.current(of: .spikes(input), weight: weight, on: backend)
     let output = try backend.integrateAndFire(current, membrane: membrane, parameters: neuron)
-    try backend.addWeightDelta(
-      pre: .spikes(input), post: .spikes(output), weight: weight, parameters: plasticity,
-      traces: traces, delta: gradient, scale: -1, keep: 0, form: .automatic)
+    try synapse.writeGradient(
+      pre: input, post: output, weight: weight, parameters: plasticity, traces: traces,
+      gradient: gradient, form: .automatic, on: backend)
     try backend.stepSGD(
       weight: weight, gradient: gradient, velocity: velocity, parameters: optimizer)
     return output
@@ -69,23 +90,21 @@ private struct PlasticityStep {
 
   /// What a step moves and computes, from the spikes that it has.
   func work() throws -> BenchmarkWork {
-    let inputSpikes = try spikeCount(input)
-    let outputSpikes = try spikeCount(try run())
-    let weights = 4 * inputs * outputs
+    let inputSpikes = try backend.spikeCount(of: input)
+    let outputSpikes = try backend.spikeCount(of: run())
+    let (inputs, outputs) = (synapse.inputs, synapse.outputs)
+    let weights = 4 * synapse.weightCount
     let (words, currents) = (4 * batch * (inputs + outputs), 4 * steps * batch * outputs)
     let state = 4 * batch * (inputs + 2 * outputs)
     // Spikes twice, currents out and in, traces and membrane cleared, in and out; weights for
     // currents, for the delta and in and out, the gradient out and in, the velocity in and out.
     let bytes = 2 * words + 2 * currents + 3 * state + 8 * weights
-    let sums = inputSpikes * outputs + 2 * (outputSpikes * inputs + inputSpikes * outputs)
+    let (fromInputs, fromOutputs) = (inputSpikes * synapse.fanOut, outputSpikes * synapse.fanIn)
+    let sums = fromInputs + 2 * (fromOutputs + fromInputs)
     let neurons = 5 * steps * batch * outputs + 3 * steps * batch * (inputs + outputs)
     return BenchmarkWork(
       bytes: bytes, workingSet: words + currents + state + 3 * weights,
-      operations: sums + neurons + 4 * inputs * outputs, items: batch, unit: "images",
+      operations: sums + neurons + 4 * synapse.weightCount, items: batch, unit: "images",
       run: { try run() })
-  }
-
-  private func spikeCount(_ train: DeviceSpikeTrain) throws -> Int {
-    try backend.read(train.words).reduce(0) { $0 + $1.nonzeroBitCount }
   }
 }

@@ -9,10 +9,10 @@ extension HebbCommand {
       abstract: "Measure kernels against the device's copy bandwidth, taken in the same run.",
       discussion: """
         EXAMPLE: hebb bench lif stdp-linear
-        EXAMPLE: hebb bench plasticity --backend opencl --device 0 --json
+        EXAMPLE: hebb bench stdp-conv --backend opencl --device 0 --json
 
         Cases: \(Benchmark.all.map(\.name).joined(separator: ", ")); \
-        stems: \(Benchmark.all.map(\.stem).joined(separator: ", ")).
+        stems of several: \(Benchmark.stems.joined(separator: ", ")).
         """)
 
     @Argument(help: "Cases, or stems for all their cases; everything where none is given.")
