@@ -87,7 +87,8 @@ struct ConvolutionWindows: Sendable {
     var weight = output * geometry.fanIn
     for channel in firstChannel..<firstChannel + groupChannels {
       for j in 0..<geometry.kernel.height {
-        let row = y * geometry.stride.height + j * geometry.dilation.height - geometry.padding.height
+        let row =
+          y * geometry.stride.height + j * geometry.dilation.height - geometry.padding.height
         for k in 0..<geometry.kernel.width {
           let column =
             x * geometry.stride.width + k * geometry.dilation.width - geometry.padding.width
