@@ -16,7 +16,7 @@ struct Benchmark: Sendable {
   /// All cases in the order in which they run.
   static let all =
     [copyBenchmark(), lifBenchmark(), traceBenchmark()] + synapseBenchmarks()
-    + [poolingBenchmark()] + stdpLinearBenchmarks() + stdpConvolutionBenchmarks()
+    + poolingBenchmarks() + stdpLinearBenchmarks() + stdpConvolutionBenchmarks()
     + weightDeltaBenchmarks() + [competitionBenchmark()]
 
   /// The stems that stand for several cases.
