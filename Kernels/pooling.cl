@@ -2,8 +2,9 @@
 // pooling.cl: pooling of bit-packed spikes, over time and over space.
 //
 //   rate[k]      = spikes of neuron k over all steps / steps
-//   pooled[y, x] = OR of spikes[y * stride + dy, x * stride + dx], dy and dx below size
-// The maximum of spikes at each of 32 steps is one OR. Windows over the edge are left out. Same
+//   pooled[y, x] = OR of spikes[y * stride - padding + dy, x * stride - padding + dx]
+// dy and dx below size; places beyond a plane, of which padding stand on each side, do not spike.
+// The maximum of spikes at each of 32 steps is one OR. Windows over the padding are left out. Same
 // order of operations as CPUBackend+Pooling.swift: both give the same bits.
 //
 //   rates:     spikes  [words, count]                                 uint
@@ -11,7 +12,7 @@
 //   max_pool:  spikes  [words, N, channels, height, width]            uint
 //              pooled  [words, N, channels, pooled_height, pooled_width]  uint
 //   bit t % 32 of word t / 32 is step t; count = N * features, words = ceil(steps / 32)
-//   size is the edge of a window, stride the distance between windows, both in neurons
+//   size is the edge of a window, stride the distance between windows, in neurons as padding
 // Launch: rates: a work-item WIDTH neurons; max_pool: WIDTH columns of a row, by all rows of all
 // pooled planes; rounded up to work-groups. -D RECIPROCAL: 1 / steps where exact.
 // Moves 4 * words + 4 bytes a neuron; 4 * size^2 + 4 a pooled word, less where windows overlap.
@@ -32,15 +33,16 @@ __kernel void rates(
 __kernel void max_pool(
     __global const uint *restrict spikes, __global uint *restrict pooled, const int height,
     const int width, const int pooled_height, const int pooled_width, const int size,
-    const int stride) {
+    const int stride, const int padding) {
   const int first = (int)get_global_id(0) * WIDTH;
   const size_t row = get_global_id(1);
-  const size_t plane = row / pooled_height;
-  __global const uint *band = spikes + (plane * height + row % pooled_height * stride) * width;
+  __global const uint *plane = spikes + row / pooled_height * height * width;
+  const int top = (int)(row % pooled_height) * stride - padding;
   for (int x = first; x < min(first + WIDTH, pooled_width); ++x) {
+    const int left = x * stride - padding;
     uint any = 0u;
-    for (int dy = 0; dy < size; ++dy) {
-      for (int dx = 0; dx < size; ++dx) any |= band[dy * width + x * stride + dx];
+    for (int i = max(top, 0); i < min(top + size, height); ++i) {
+      for (int j = max(left, 0); j < min(left + size, width); ++j) any |= plane[i * width + j];
     }
     pooled[row * pooled_width + x] = any;
   }

@@ -12,6 +12,8 @@ struct PoolingKernelTests {
     try? PoolingGeometry(channels: 2, height: 7, width: 35, size: 2, stride: 2),
     try? PoolingGeometry(channels: 2, height: 9, width: 40, size: 3, stride: 1),
     try? PoolingGeometry(channels: 1, height: 6, width: 11, size: 2, stride: 4),
+    try? PoolingGeometry(channels: 3, height: 5, width: 37, size: 3, stride: 2, padding: 1),
+    try? PoolingGeometry(channels: 2, height: 2, width: 3, size: 5, stride: 1, padding: 2),
   ].compactMap(\.self)
 
   @Test(
@@ -62,6 +64,35 @@ struct PoolingKernelTests {
     for backend in [try target.backend(), CPUBackend()] as [any Backend] {
       let pooled = try backend.maxPool(backend.upload(train), geometry: geometry)
       #expect(try backend.read(pooled.words) == [3, 4, 0, 9])
+    }
+  }
+
+  @Test(
+    "padding by hand: windows reach over the edge, where nothing spikes",
+    arguments: KernelTarget.all)
+  func paddingByHand(target: KernelTarget) throws {
+    let geometry = try PoolingGeometry(
+      channels: 1, height: 2, width: 3, size: 2, stride: 2, padding: 1)
+    let train = try SpikeTrain(shape: [1, 6], steps: 4, words: [1, 2, 4, 8, 3, 5])
+    for backend in [try target.backend(), CPUBackend()] as [any Backend] {
+      let spikes = try backend.upload(train)
+      let pooled = try backend.maxPool(spikes, geometry: geometry)
+      #expect(try backend.read(pooled.words) == [1, 6, 8, 7])
+      let average = try backend.averagePool(.spikes(spikes), geometry: geometry)
+      #expect(try backend.read(average.values)[0..<4] == [0.25, 0, 0, 0.5])
+    }
+  }
+
+  @Test("windows that no plane holds are refused by key")
+  func geometryRefusals() {
+    for (size, padding, key) in [
+      (5, 0, "size"), (2, 2, "padding"), (0, 0, "size"), (3, -1, "padding"),
+    ] {
+      let error = #expect(throws: ParameterError.self) {
+        try PoolingGeometry(
+          channels: 1, height: 4, width: 4, size: size, stride: 1, padding: padding)
+      }
+      #expect(error?.name == key)
     }
   }
 

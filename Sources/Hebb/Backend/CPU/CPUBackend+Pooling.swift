@@ -32,12 +32,10 @@ extension CPUBackend: PoolingOperations {
       for plane in block {
         for y in 0..<rows {
           for x in 0..<columns {
-            let corner =
-              (plane * geometry.height + y * geometry.stride) * geometry.width
-              + x * geometry.stride
             var any: UInt32 = 0
-            for dy in 0..<geometry.size {
-              for dx in 0..<geometry.size { any |= source[corner + dy * geometry.width + dx] }
+            for row in geometry.rows(of: y) {
+              let start = (plane * geometry.height + row) * geometry.width
+              for column in geometry.columns(of: x) { any |= source[start + column] }
             }
             target[(plane * rows + y) * columns + x] = any
           }

@@ -7,34 +7,29 @@ extension CPUBackend {
     _ input: DeviceActivity, geometry: PoolingGeometry
   ) throws -> DeviceSequence {
     let area = Float(geometry.size * geometry.size)
-    return try pool(input, geometry: geometry, location: "average pooling") { x, step, corner in
-      var sum: Float = 0
-      for dy in 0..<geometry.size {
-        for dx in 0..<geometry.size { sum += x[step, corner + dy * geometry.width + dx] }
-      }
-      return sum / area
+    return try pool(input, geometry: geometry, location: "average pooling", from: 0) {
+      $0 + $1
+    } finish: {
+      $0 / area
     }
   }
 
   package func maxPool(
     _ input: DeviceSequence, geometry: PoolingGeometry
   ) throws -> DeviceSequence {
-    try pool(.values(input), geometry: geometry, location: "maximum pooling") { x, step, corner in
-      var largest = -Float.infinity
-      for dy in 0..<geometry.size {
-        for dx in 0..<geometry.size {
-          let value = x[step, corner + dy * geometry.width + dx]
-          if value > largest || value.isNaN { largest = value }
-        }
-      }
-      return largest
+    try pool(
+      .values(input), geometry: geometry, location: "maximum pooling", from: -.infinity
+    ) { largest, value in
+      value > largest || value.isNaN ? value : largest
+    } finish: {
+      $0
     }
   }
 
-  /// Pools every window of every step, by what a body makes of the window with a corner.
+  /// Pools every window of every step: what two closures make of its values, row by row.
   private func pool(
-    _ input: DeviceActivity, geometry: PoolingGeometry, location: String,
-    _ body: @Sendable (ActivityElements, _ step: Int, _ corner: Int) -> Float
+    _ input: DeviceActivity, geometry: PoolingGeometry, location: String, from start: Float,
+    combine: @Sendable (Float, Float) -> Float, finish: @Sendable (Float) -> Float
   ) throws -> DeviceSequence {
     try checkPooling(of: input, geometry: geometry, location: location)
     let planes = input.batch * geometry.channels
@@ -43,11 +38,17 @@ extension CPUBackend {
       of: Float.self, count: elementCount(of: [input.storedSteps, planes, rows, columns]))
     let (x, y) = try (elements(of: input), elements(of: pooled))
     forEachBlock(of: input.storedSteps * planes * rows, size: 64) { block in
-      for row in block {
-        let (step, plane) = (row / rows / planes, row / rows % planes)
-        let start = (plane * geometry.height + row % rows * geometry.stride) * geometry.width
-        for column in 0..<columns {
-          y[row * columns + column] = body(x, step, start + column * geometry.stride)
+      for pooledRow in block {
+        let (step, plane) = (pooledRow / rows / planes, pooledRow / rows % planes)
+        for pooledColumn in 0..<columns {
+          var value = start
+          for row in geometry.rows(of: pooledRow % rows) {
+            let first = (plane * geometry.height + row) * geometry.width
+            for column in geometry.columns(of: pooledColumn) {
+              value = combine(value, x[step, first + column])
+            }
+          }
+          y[pooledRow * columns + pooledColumn] = finish(value)
         }
       }
     }

@@ -27,7 +27,7 @@ extension OpenCLBackend: PoolingOperations {
       [
         argument(spikes.words), argument(pooled), .count(geometry.height), .count(geometry.width),
         .count(geometry.pooledHeight), .count(geometry.pooledWidth), .count(geometry.size),
-        .count(geometry.stride),
+        .count(geometry.stride), .count(geometry.padding),
       ])
     return DeviceSpikeTrain(
       words: pooled, steps: spikes.steps, batch: spikes.batch, features: geometry.pooledFeatures)

@@ -32,7 +32,7 @@ extension OpenCLBackend {
       [
         argument(input), argument(pooled), .count(planes), .count(geometry.height),
         .count(geometry.width), .count(geometry.pooledHeight), .count(geometry.pooledWidth),
-        .count(geometry.size), .count(geometry.stride),
+        .count(geometry.size), .count(geometry.stride), .count(geometry.padding),
       ])
     return input.sequence(of: pooled, features: geometry.pooledFeatures)
   }
