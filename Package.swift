@@ -7,7 +7,7 @@ import PackageDescription
 let kernelFamilies = [
   "common", "synapses", "neurons", "pooling", "traces", "plasticity", "competition",
   "competition_groups", "competition_answers", "encoding", "optimizers", "reductions", "errors",
-  "pooling_values", "normalization", "dropout",
+  "pooling_values", "normalization", "dropout", "convolutions", "convolution_plasticity",
 ]
 
 /// The reference vectors that `hebb verify` runs without files, embedded in the binary.

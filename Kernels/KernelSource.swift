@@ -13,6 +13,8 @@ public enum KernelFamily: String, CaseIterable, Sendable {
   case encoding
   case optimizers
   case reductions
+  case convolutions
+  case convolutionPlasticity = "convolution_plasticity"
   case errors
   case poolingValues = "pooling_values"
   case normalization
@@ -37,6 +39,8 @@ public enum KernelFamily: String, CaseIterable, Sendable {
     case .encoding: PackageResources.encoding_cl
     case .optimizers: PackageResources.optimizers_cl
     case .reductions: PackageResources.reductions_cl
+    case .convolutions: PackageResources.convolutions_cl
+    case .convolutionPlasticity: PackageResources.convolution_plasticity_cl
     case .errors: PackageResources.errors_cl
     case .poolingValues: PackageResources.pooling_values_cl
     case .normalization: PackageResources.normalization_cl

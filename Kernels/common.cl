@@ -202,3 +202,42 @@ inline float16 sum_rows(
   for (; list < end; ++list) s0 += vload16(0, table + list[0]);
   return (s0 + s1) + (s2 + s3);
 }
+
+// The weight dependence of STDP, by number.
+#define MODULATION_IDENTITY 1
+#define MODULATION_CLAMP 2
+#define MODULATION_BOUNDED 3
+#define MODULATION_SOFT_BOUNDS 4
+#define MODULATION_POST_TRIGGERED 5
+#define MODULATION_CUSTOM 6
+
+// f_post(w): the weight dependence of potentiation.
+inline float potentiation_factor(
+    const int modulation, const float w, const float minimum, const float maximum,
+    const float exponent) {
+  switch (modulation) {
+    case MODULATION_IDENTITY: return w;
+    case MODULATION_CLAMP: return fmin(fmax(w, minimum), maximum);
+    case MODULATION_BOUNDED: return pow(fmax(maximum - w, 0.0f), exponent);
+    case MODULATION_SOFT_BOUNDS: return fmax(maximum - w, 0.0f);
+#ifdef CUSTOM_POST
+    case MODULATION_CUSTOM: return CUSTOM_POST;
+#endif
+    default: return 1.0f;
+  }
+}
+
+// f_pre(w): the weight dependence of depression.
+inline float depression_factor(
+    const int modulation, const float w, const float minimum, const float maximum,
+    const float exponent) {
+  switch (modulation) {
+    case MODULATION_BOUNDED: return pow(fmax(w - minimum, 0.0f), exponent);
+    case MODULATION_SOFT_BOUNDS: return fmax(w - minimum, 0.0f);
+    case MODULATION_POST_TRIGGERED: return 0.0f;
+#ifdef CUSTOM_PRE
+    case MODULATION_CUSTOM: return CUSTOM_PRE;
+#endif
+    default: return potentiation_factor(modulation, w, minimum, maximum, exponent);
+  }
+}

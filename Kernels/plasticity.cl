@@ -148,44 +148,6 @@ __kernel void expand(
   }
 }
 
-#define IDENTITY 1
-#define CLAMP 2
-#define BOUNDED 3
-#define SOFT_BOUNDS 4
-#define POST_TRIGGERED 5
-#define CUSTOM 6
-
-// f_post(w): the weight dependence of potentiation.
-inline float potentiation_factor(
-    const int modulation, const float w, const float minimum, const float maximum,
-    const float exponent) {
-  switch (modulation) {
-    case IDENTITY: return w;
-    case CLAMP: return fmin(fmax(w, minimum), maximum);
-    case BOUNDED: return pow(fmax(maximum - w, 0.0f), exponent);
-    case SOFT_BOUNDS: return fmax(maximum - w, 0.0f);
-#ifdef CUSTOM_POST
-    case CUSTOM: return CUSTOM_POST;
-#endif
-    default: return 1.0f;
-  }
-}
-
-// f_pre(w): the weight dependence of depression.
-inline float depression_factor(
-    const int modulation, const float w, const float minimum, const float maximum,
-    const float exponent) {
-  switch (modulation) {
-    case BOUNDED: return pow(fmax(w - minimum, 0.0f), exponent);
-    case SOFT_BOUNDS: return fmax(w - minimum, 0.0f);
-    case POST_TRIGGERED: return 0.0f;
-#ifdef CUSTOM_PRE
-    case CUSTOM: return CUSTOM_PRE;
-#endif
-    default: return potentiation_factor(modulation, w, minimum, maximum, exponent);
-  }
-}
-
 #define DENSE 0
 #define DRIVEN_BY_PRE 1
 #define DRIVEN_BY_POST 2
@@ -215,7 +177,8 @@ __kernel void apply_delta(
     for (int i = first_input; i < min(first_input + 16, inputs); ++i) {
       const size_t at = (size_t)o * inputs + i;
       const size_t sum = sum_index(layout, o, i, outputs, inputs);
-      float p = potentiation[sum], d = modulation == POST_TRIGGERED ? 0.0f : depression[sum];
+      float p = potentiation[sum];
+      float d = modulation == MODULATION_POST_TRIGGERED ? 0.0f : depression[sum];
       if (carries && layout == DRIVEN_BY_POST) d += carried[at];
       if (carries && layout == DRIVEN_BY_PRE) p += carried[at];
       const float w = weight[at];

@@ -11,7 +11,8 @@ struct HebbCommand: ParsableCommand {
     discussion: "EXAMPLE: hebb train competitive --control",
     version: HebbVersion.current,
     subcommands: [
-      Train.self, Evaluate.self, Recipes.self, DataCommand.self, Verify.self, Bench.self,
+      Train.self, Diagnose.self, Evaluate.self, Recipes.self, DataCommand.self, Verify.self,
+      Bench.self,
       Devices.self,
     ])
 

@@ -42,6 +42,8 @@ public struct ImageDataSet: Sendable, Equatable {
 
   /// The pixels of one image.
   public var features: Int { rows * columns }
+  /// The shape of one image: one channel of pixels.
+  public var shape: [Int] { [1, rows, columns] }
 }
 
 /// Gray images and the class of each.

@@ -17,9 +17,40 @@ public enum OptimizerDescription: Sendable, Equatable {
 
   /// The learning rate at the start.
   public var learningRate: Double {
+    get {
+      switch self {
+      case .sgd(let sgd): sgd.learningRate
+      case .adam(let adam), .adamW(let adam): adam.learningRate
+      }
+    }
+    set {
+      switch self {
+      case .sgd(var sgd):
+        sgd.learningRate = newValue
+        self = .sgd(sgd)
+      case .adam(var adam):
+        adam.learningRate = newValue
+        self = .adam(adam)
+      case .adamW(var adam):
+        adam.learningRate = newValue
+        self = .adamW(adam)
+      }
+    }
+  }
+
+  /// Keeps weights within bounds, in place of those that there were.
+  mutating func bound(within bounds: ClosedRange<Double>) {
+    let (low, high) = (bounds.lowerBound, bounds.upperBound)
     switch self {
-    case .sgd(let sgd): sgd.learningRate
-    case .adam(let adam), .adamW(let adam): adam.learningRate
+    case .sgd(var sgd):
+      (sgd.minimum, sgd.maximum) = (low, high)
+      self = .sgd(sgd)
+    case .adam(var adam):
+      (adam.minimum, adam.maximum) = (low, high)
+      self = .adam(adam)
+    case .adamW(var adam):
+      (adam.minimum, adam.maximum) = (low, high)
+      self = .adamW(adam)
     }
   }
 

@@ -6,12 +6,15 @@ public enum Phase: Sendable, Equatable {
   case stdp(STDPPhase)
   /// STDP with a teacher in place of the post spikes.
   case teacher(TeacherPhase)
+  /// STDP by reward alone.
+  case reward(RewardPhase)
   /// Competitive STDP: the winner learns.
   case competition(CompetitionPhase)
 
   fileprivate enum Kind: String, CaseIterable {
     case stdp
     case teacher
+    case reward
     case competition
   }
 
@@ -19,6 +22,7 @@ public enum Phase: Sendable, Equatable {
     switch self {
     case .stdp: .stdp
     case .teacher: .teacher
+    case .reward: .reward
     case .competition: .competition
     }
   }
@@ -32,6 +36,7 @@ public enum Phase: Sendable, Equatable {
       switch self {
       case .stdp(let phase): phase.train
       case .teacher(let phase): phase.train
+      case .reward(let phase): phase.train
       case .competition(let phase): phase.train
       }
     }
@@ -43,6 +48,9 @@ public enum Phase: Sendable, Equatable {
       case .teacher(var phase):
         phase.train = newValue
         self = .teacher(phase)
+      case .reward(var phase):
+        phase.train = newValue
+        self = .reward(phase)
       case .competition(var phase):
         phase.train = newValue
         self = .competition(phase)
@@ -56,6 +64,7 @@ public enum Phase: Sendable, Equatable {
       switch self {
       case .stdp(let phase): phase.epochs
       case .teacher(let phase): phase.epochs
+      case .reward(let phase): phase.epochs
       case .competition(let phase): phase.epochs
       }
     }
@@ -67,6 +76,9 @@ public enum Phase: Sendable, Equatable {
       case .teacher(var phase):
         phase.epochs = newValue
         self = .teacher(phase)
+      case .reward(var phase):
+        phase.epochs = newValue
+        self = .reward(phase)
       case .competition(var phase):
         phase.epochs = newValue
         self = .competition(phase)
@@ -80,6 +92,7 @@ public enum Phase: Sendable, Equatable {
     switch self {
     case .stdp(let phase): try phase.check(path: path)
     case .teacher(let phase): try phase.check(path: path)
+    case .reward(let phase): try phase.check(path: path)
     case .competition(let phase): try phase.check(path: path)
     }
   }
@@ -91,6 +104,7 @@ extension Phase: Codable {
     switch try decoder.kind(Kind.self, key: "by") {
     case .stdp: self = .stdp(try STDPPhase(from: decoder))
     case .teacher: self = .teacher(try TeacherPhase(from: decoder))
+    case .reward: self = .reward(try RewardPhase(from: decoder))
     case .competition: self = .competition(try CompetitionPhase(from: decoder))
     }
   }
@@ -100,6 +114,7 @@ extension Phase: Codable {
     switch self {
     case .stdp(let phase): try encoder.encode(phase, kind: kind, key: "by")
     case .teacher(let phase): try encoder.encode(phase, kind: kind, key: "by")
+    case .reward(let phase): try encoder.encode(phase, kind: kind, key: "by")
     case .competition(let phase): try encoder.encode(phase, kind: kind, key: "by")
     }
   }

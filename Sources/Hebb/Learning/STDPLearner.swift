@@ -11,9 +11,11 @@
 /// never owns the layers, it is told what they did.
 public final class STDPLearner {
   /// The synapse that learns.
-  public let synapse: Linear
+  public let synapse: any Synapse
   /// Time constants and weight dependence.
   public let parameters: PlasticityParameters
+  /// What the delta is summed or averaged over.
+  public let average: PlasticityAverage
   /// How the delta is computed.
   public let form: PlasticityForm
   private var recorded: [(pre: DeviceActivity, post: DeviceActivity)] = []
@@ -24,12 +26,15 @@ public final class STDPLearner {
   /// - Parameters:
   ///   - synapse: The synapse that learns.
   ///   - parameters: Time constants and weight dependence.
+  ///   - average: What the delta is summed or averaged over; SpikingJelly's is the sum.
   ///   - form: How the delta is computed; every form has the same meaning.
   public init(
-    synapse: Linear, parameters: PlasticityParameters, form: PlasticityForm = .automatic
+    synapse: any Synapse, parameters: PlasticityParameters, average: PlasticityAverage = .sum,
+    form: PlasticityForm = .automatic
   ) {
     self.synapse = synapse
     self.parameters = parameters
+    self.average = average
     self.form = form
   }
 
@@ -63,7 +68,7 @@ public final class STDPLearner {
   /// The weight delta of what was recorded since the last step, which is forgotten.
   ///
   /// - Parameter scale: A factor of the delta.
-  /// - Returns: The delta `[outputs, inputs]`, 0 where nothing was recorded.
+  /// - Returns: The delta, laid out as the weights, 0 where nothing was recorded.
   /// - Throws: ``ShapeError`` if the batch is not that of the traces carried over, ``BackendError`` if the
   ///   device fails.
   public func step(scale: Float = 1) throws -> DeviceBuffer<Float> {
@@ -75,7 +80,7 @@ public final class STDPLearner {
   /// Adds `−scale · Δw` to a gradient: the optimizer, which descends, then adds `scale · Δw`.
   ///
   /// - Parameters:
-  ///   - gradient: The gradient `[outputs, inputs]`; updated.
+  ///   - gradient: The gradient, laid out as the weights; updated.
   ///   - scale: A factor of the delta.
   /// - Throws: ``ShapeError`` if the batch is not that of the traces carried over, ``BackendError`` if the
   ///   device fails.
@@ -95,9 +100,10 @@ public final class STDPLearner {
   private func addDelta(to delta: DeviceBuffer<Float>, scale: Float) throws {
     for (pre, post) in recorded {
       let current = try traces(for: pre, post)
-      try synapse.backend.addWeightDelta(
-        pre: pre, post: post, weight: synapse.weight, parameters: parameters, traces: current,
-        delta: delta, scale: scale, keep: 1, form: form)
+      let share = average.share(batch: pre.batch, positions: synapse.positions)
+      try synapse.addWeightDelta(
+        pre: pre, post: post, parameters: parameters, traces: current, delta: delta,
+        scale: scale * share, form: form)
       traces = PlasticityTraces(pre: current.pre, post: current.post, areZero: false)
     }
     recorded = []
@@ -118,5 +124,21 @@ public final class STDPLearner {
         second: pre.batch * pre.features)
     }
     return traces
+  }
+}
+
+/// What the weight delta of a presentation is summed or averaged over.
+public enum PlasticityAverage: String, Sendable, CaseIterable, Codable {
+  /// The sum over samples, places and steps, as SpikingJelly's.
+  case sum
+  /// The mean over samples and places of the sum over steps: the learning rate needs no change with the
+  /// batch or the size of the image.
+  case mean
+
+  func share(batch: Int, positions: Int) -> Float {
+    switch self {
+    case .sum: 1
+    case .mean: 1 / Float(max(batch * positions, 1))
+    }
   }
 }

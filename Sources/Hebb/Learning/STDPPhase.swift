@@ -12,6 +12,8 @@ public struct STDPPhase: Sendable, Equatable {
   public var tauPost = 2.0
   /// The weight dependence.
   public var modulation = WeightModulation.clamp(minimum: -1, maximum: 1)
+  /// What the weight delta is summed or averaged over.
+  public var average = PlasticityAverage.sum
   /// The factor of the weight delta in the gradient.
   public var scale = 1.0
   /// How the gradient moves the weights.
@@ -51,6 +53,7 @@ extension STDPPhase: Codable {
     tauPre = try values.value(.tauPre, or: tauPre)
     tauPost = try values.value(.tauPost, or: tauPost)
     modulation = try values.value(.modulation, or: modulation)
+    average = try values.word(.average, or: average)
     scale = try values.value(.scale, or: scale)
     optimizer = try values.value(.optimizer, or: optimizer)
     schedule = try values.value(.schedule, or: schedule)

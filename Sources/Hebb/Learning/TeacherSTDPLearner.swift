@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Supervised three-factor STDP: the spikes that a teacher wants take the place of the post spikes.
+/// Supervised three-factor STDP: an error takes the place of the post spikes.
 ///
-///     d[t, n, o] = (o is the label of n) − s_post[t, n, o]
+///     d[t, n, o] = target[n, o] − s_post[t, n, o]      at the output; a teacher's target is 1 of the label
 ///     Δw[o, i] = (1 / N) · Σ_n Σ_t d[t, n, o] · tr_pre[t, n, i]
 ///
-/// Post-triggered STDP (f_pre = 0, f_post = 1) of the teacher's spikes less that of the neurons' own; the
-/// teacher's neuron spikes at every step. Traces start at 0 in each presentation.
+/// Post-triggered STDP (f_pre = 0, f_post = 1) of the wanted spikes less the neurons' own. Traces start
+/// at 0 in each presentation. Layers before the output take the error that ``Sequential`` carries back.
 public final class TeacherSTDPLearner {
   /// The synapse that learns.
-  public let synapse: Linear
+  public let synapse: any Synapse
   /// The time constant of the presynaptic trace, and post-triggered modulation.
   public let parameters: PlasticityParameters
   /// How the delta is computed.
@@ -18,11 +18,11 @@ public final class TeacherSTDPLearner {
   /// Creates a learner.
   ///
   /// - Parameters:
-  ///   - synapse: The synapse that learns; one output a class.
+  ///   - synapse: The synapse that learns.
   ///   - tauPre: The time constant of the presynaptic trace, in time steps; above 0.
   ///   - form: How the delta is computed; every form has the same meaning.
   /// - Throws: ``ParameterError`` if the time constant is not above 0.
-  public init(synapse: Linear, tauPre: Float = 2, form: PlasticityForm = .automatic) throws {
+  public init(synapse: any Synapse, tauPre: Float = 2, form: PlasticityForm = .automatic) throws {
     self.synapse = synapse
     parameters = try PlasticityParameters(
       tauPre: tauPre, tauPost: tauPre, modulation: .postTriggered)
@@ -32,7 +32,29 @@ public final class TeacherSTDPLearner {
   /// Adds `−scale · Δw` of one presentation to a gradient.
   ///
   /// - Parameters:
-  ///   - gradient: The gradient `[outputs, inputs]`; updated.
+  ///   - gradient: The gradient, laid out as the weights; updated.
+  ///   - pre: What went into the synapse.
+  ///   - error: The error of each output and step.
+  ///   - scale: A factor of the delta.
+  /// - Throws: ``ShapeError`` if sizes do not fit, ``BackendError`` if the device fails.
+  public func step(
+    onGradient gradient: DeviceBuffer<Float>, pre: DeviceActivity, error: DeviceSequence,
+    scale: Float = 1
+  ) throws {
+    guard error.batch > 0 else { return }
+    let backend = synapse.backend
+    let traces = PlasticityTraces(
+      pre: try backend.makeBuffer(of: Float.self, count: pre.batch * pre.features),
+      post: try backend.makeBuffer(of: Float.self, count: error.count), areZero: true)
+    try synapse.addWeightDelta(
+      pre: pre, post: .values(error), parameters: parameters, traces: traces, delta: gradient,
+      scale: -scale / Float(error.batch), form: form)
+  }
+
+  /// Adds `−scale · Δw` of one presentation of the output layer to a gradient.
+  ///
+  /// - Parameters:
+  ///   - gradient: The gradient, laid out as the weights; updated.
   ///   - pre: What went into the synapse.
   ///   - post: What the neurons made of it.
   ///   - labels: The class of each sample, below the number of outputs.
@@ -43,45 +65,9 @@ public final class TeacherSTDPLearner {
     onGradient gradient: DeviceBuffer<Float>, pre: DeviceActivity, post: DeviceSpikeTrain,
     labels: [UInt8], scale: Float = 1
   ) throws {
-    guard labels.count == post.batch else {
-      throw ShapeError.mismatch(
-        location: "teacher", what: "samples and labels", first: post.batch, second: labels.count)
-    }
-    guard post.batch > 0 else { return }
-    let teacher = try wanted(labels: labels, steps: post.steps)
-    let share = scale / Float(post.batch)
-    try add(post: teacher, pre: pre, to: gradient, scale: -share)
-    try add(post: post, pre: pre, to: gradient, scale: share)
-  }
-
-  private func add(
-    post: DeviceSpikeTrain, pre: DeviceActivity, to gradient: DeviceBuffer<Float>, scale: Float
-  ) throws {
-    let backend = synapse.backend
-    let traces = PlasticityTraces(
-      pre: try backend.makeBuffer(of: Float.self, count: pre.batch * pre.features),
-      post: try backend.makeBuffer(of: Float.self, count: post.count), areZero: true)
-    try backend.addWeightDelta(
-      pre: pre, post: .spikes(post), weight: synapse.weight, parameters: parameters,
-      traces: traces, delta: gradient, scale: scale, keep: 1, form: form)
-  }
-
-  /// The teacher's spikes: each sample's label at every step.
-  private func wanted(labels: [UInt8], steps: Int) throws -> DeviceSpikeTrain {
-    let outputs = synapse.outputs
-    let words = SpikeTrain.wordCount(steps: steps)
-    var bits = [UInt32](repeating: 0, count: words * labels.count * outputs)
-    for word in 0..<words {
-      let last = min(steps - word * 32, 32)
-      let pattern = UInt32.max >> UInt32(32 - last)
-      for (sample, label) in labels.enumerated() {
-        try ParameterError.check(
-          Int(label), is: .within(0, Double(outputs - 1)), name: "label of sample \(sample)")
-        bits[(word * labels.count + sample) * outputs + Int(label)] = pattern
-      }
-    }
-    return DeviceSpikeTrain(
-      words: try synapse.backend.makeBuffer(copying: bits), steps: steps, batch: labels.count,
-      features: outputs)
+    let target = try OutputTarget(teaching: labels, outputs: post.features)
+    try step(
+      onGradient: gradient, pre: pre, error: target.error(of: post, on: synapse.backend),
+      scale: scale)
   }
 }

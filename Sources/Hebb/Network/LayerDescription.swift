@@ -3,108 +3,108 @@
 /// A layer of a network as an experiment describes it.
 public enum LayerDescription: Sendable, Equatable {
   /// All features in one row.
-  case flatten(FlattenDescription)
+  case flatten(Flatten)
   /// A dense synapse.
-  case linear(LinearDescription)
+  case linear(Linear)
+  /// A convolution of a row.
+  case conv1d(Conv1d)
+  /// A convolution of a plane.
+  case conv2d(Conv2d)
+  /// The largest value of each window.
+  case maxPool2d(MaxPool2d)
+  /// The mean of each window.
+  case averagePool2d(AvgPool2d)
+  /// Normalization of each channel.
+  case batchNorm2d(BatchNorm2d)
+  /// Features left out at random in training.
+  case dropout(Dropout)
   /// Leaky integrate-and-fire neurons.
-  case lif(LIFDescription)
+  case lif(LIF)
+  /// Leaky integrate-and-fire neurons whose leak is a parameter.
+  case parametricLIF(ParametricLIF)
   /// Integrate-and-fire neurons without a leak.
-  case integrateAndFire(IFDescription)
+  case integrateAndFire(IF)
   /// Neurons that compete for each image.
-  case competitiveLIF(CompetitiveDescription)
+  case competitiveLIF(CompetitiveLIF)
 
-  fileprivate enum Kind: String, CaseIterable {
-    case flatten
-    case linear
-    case lif
-    case integrateAndFire = "if"
-    case competitiveLIF
-  }
-
-  fileprivate var kindName: Kind {
+  /// What every layer can tell of itself.
+  package var layer: any DescribedLayer {
     switch self {
-    case .flatten: .flatten
-    case .linear: .linear
-    case .lif: .lif
-    case .integrateAndFire: .integrateAndFire
-    case .competitiveLIF: .competitiveLIF
+    case .flatten(let layer): layer
+    case .linear(let layer): layer
+    case .conv1d(let layer): layer
+    case .conv2d(let layer): layer
+    case .maxPool2d(let layer): layer
+    case .averagePool2d(let layer): layer
+    case .batchNorm2d(let layer): layer
+    case .dropout(let layer): layer
+    case .lif(let layer): layer
+    case .parametricLIF(let layer): layer
+    case .integrateAndFire(let layer): layer
+    case .competitiveLIF(let layer): layer
     }
   }
 
   /// The kind of the layer as its description spells it.
-  public var kind: String { kindName.rawValue }
+  public var kind: String { type(of: layer).kind.rawValue }
 
   /// The name of the layer.
   public var name: String {
-    get {
-      switch self {
-      case .flatten(let layer): layer.name
-      case .linear(let layer): layer.name
-      case .lif(let layer): layer.name
-      case .integrateAndFire(let layer): layer.name
-      case .competitiveLIF(let layer): layer.name
-      }
-    }
+    get { layer.name }
     set {
-      switch self {
-      case .flatten: self = .flatten(FlattenDescription(name: newValue))
-      case .linear(var layer):
-        layer.name = newValue
-        self = .linear(layer)
-      case .lif(var layer):
-        layer.name = newValue
-        self = .lif(layer)
-      case .integrateAndFire(var layer):
-        layer.name = newValue
-        self = .integrateAndFire(layer)
-      case .competitiveLIF(var layer):
-        layer.name = newValue
-        self = .competitiveLIF(layer)
-      }
+      var renamed = layer
+      renamed.name = newValue
+      self = renamed.layerDescription
     }
   }
+
+  /// Whether the layer has weights that learners of pairs can train.
+  package var isSynapse: Bool { layer is any DescribedSynapse }
 }
 
-/// All features of a sample in one row; bit-packed spikes already lie so.
-public struct FlattenDescription: Sendable, Equatable {
-  /// The name of the layer; its kind and number where empty.
-  public var name = ""
+/// The kinds of layer, as `kind` spells them.
+package enum LayerKind: String, CaseIterable, Sendable {
+  case flatten
+  case linear
+  case conv1d
+  case conv2d
+  case maxPool2d
+  case averagePool2d = "avgPool2d"
+  case batchNorm2d
+  case dropout
+  case lif
+  case parametricLIF
+  case integrateAndFire = "if"
+  case competitiveLIF
 
-  /// Creates the description of a layer.
-  ///
-  /// - Parameter name: The name of the layer.
-  public init(name: String = "") { self.name = name }
-}
-
-extension FlattenDescription: Codable {
-  /// Reads the description; what is missing takes its default.
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    name = try values.value(.name, or: name)
+  fileprivate var type: any DescribedLayer.Type {
+    switch self {
+    case .flatten: Flatten.self
+    case .linear: Linear.self
+    case .conv1d: Conv1d.self
+    case .conv2d: Conv2d.self
+    case .maxPool2d: MaxPool2d.self
+    case .averagePool2d: AvgPool2d.self
+    case .batchNorm2d: BatchNorm2d.self
+    case .dropout: Dropout.self
+    case .lif: LIF.self
+    case .parametricLIF: ParametricLIF.self
+    case .integrateAndFire: IF.self
+    case .competitiveLIF: CompetitiveLIF.self
+    }
   }
 }
 
 extension LayerDescription: Codable {
   /// Reads a layer by its `kind`; what is missing takes its default.
   public init(from decoder: any Decoder) throws {
-    switch try decoder.kind(Kind.self) {
-    case .flatten: self = .flatten(try FlattenDescription(from: decoder))
-    case .linear: self = .linear(try LinearDescription(from: decoder))
-    case .lif: self = .lif(try LIFDescription(from: decoder))
-    case .integrateAndFire: self = .integrateAndFire(try IFDescription(from: decoder))
-    case .competitiveLIF: self = .competitiveLIF(try CompetitiveDescription(from: decoder))
-    }
+    let kind = try decoder.kind(LayerKind.self)
+    self = try kind.type.init(from: decoder).layerDescription
   }
 
   /// Writes every value.
   public func encode(to encoder: any Encoder) throws {
-    switch self {
-    case .flatten(let layer): try encoder.encode(layer, kind: kindName)
-    case .linear(let layer): try encoder.encode(layer, kind: kindName)
-    case .lif(let layer): try encoder.encode(layer, kind: kindName)
-    case .integrateAndFire(let layer): try encoder.encode(layer, kind: kindName)
-    case .competitiveLIF(let layer): try encoder.encode(layer, kind: kindName)
-    }
+    try encoder.encode(layer, kind: type(of: layer).kind)
   }
 }
 

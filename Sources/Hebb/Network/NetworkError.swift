@@ -10,6 +10,10 @@ public enum NetworkError: HebbError, Equatable {
   case unknownLayer(String, known: [String])
   /// No neuron layer stands behind a synapse.
   case noNeurons(synapse: String)
+  /// What stands between a synapse and the neurons behind it gives each of them several places.
+  case untouching(synapse: String, between: String, kind: String)
+  /// A layer cannot take the shape that it is given.
+  case misfit(LayerMisfit)
   /// A layer cannot stand where it does.
   case misplaced(layer: String, problem: String, remedy: String)
 
@@ -33,8 +37,39 @@ public enum NetworkError: HebbError, Equatable {
       ErrorReport(
         at: "layer \(synapse)", problem: "has no neurons behind it to pair with",
         remedy: "put lif or if behind it", kind: .misuse)
+    case .untouching(let synapse, let between, let kind):
+      ErrorReport(
+        at: "layer \(synapse)",
+        problem: "does not touch the neurons behind it: \(between) (\(kind)) lies between them",
+        remedy: "put \(between) behind the neurons", kind: .misuse)
+    case .misfit(let misfit): misfit.report
     case .misplaced(let layer, let problem, let remedy):
       ErrorReport(at: "layer \(layer)", problem: problem, remedy: remedy, kind: .misuse)
     }
+  }
+}
+
+/// A layer and a shape that it cannot take.
+public struct LayerMisfit: Sendable, Equatable {
+  /// The position of the layer, from 0.
+  public let index: Int
+  /// The name of the layer.
+  public let name: String
+  /// The kind of the layer.
+  public let kind: String
+  /// The shape of one sample that it is given.
+  public let given: [Int]
+  /// The layer that gives it; the input where `nil`.
+  public let before: String?
+  /// The shape that it takes.
+  public let expected: String
+  /// What to do.
+  public let remedy: String
+
+  fileprivate var report: ErrorReport {
+    ErrorReport(
+      at: "layer \(index) \(name) (\(kind))",
+      problem: "takes \(expected) and \(before ?? "the input") gives \(given)", remedy: remedy,
+      kind: .misuse)
   }
 }

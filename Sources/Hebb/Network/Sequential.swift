@@ -1,54 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Layers in a row on one backend: what one gives on, the next takes.
+///
+/// A presentation runs all time steps at once. Membrane potentials are kept from one to the next until
+/// ``reset()``: a presentation of one step after the other, each with T = 1, is SpikingJelly's
+/// single-step mode.
 public final class Sequential {
   /// One layer of the row.
   public struct Layer {
     /// The name of the layer, unique in its network.
     public let name: String
-    /// The features of one sample of what it gives on.
-    public let outputs: Int
+    /// The kind of the layer, as its description spells it.
+    public let kind: String
+    /// The shape of one sample of what it gives on.
+    public let shape: [Int]
     package let body: Body
+
+    /// The features of one sample of what it gives on.
+    public var outputs: Int { shape.reduce(1, *) }
   }
 
   /// What a layer does.
   package enum Body {
     case flatten
-    case synapse(Linear)
+    case synapse(any Synapse)
     case neurons(SpikingNeurons)
     case competitive(CompetitiveNeurons)
+    case transform(any LayerTransform)
   }
 
   /// The layers, the first to see an image first.
   public let layers: [Layer]
-  /// The features of one sample of the input.
-  public let inputs: Int
+  /// The shape of one sample of the input.
+  public let inputShape: [Int]
   /// Where the layers live.
   public let backend: any Backend
 
-  package init(_ layers: [Layer], inputs: Int, on backend: any Backend) throws {
+  package init(_ layers: [Layer], input: [Int], on backend: any Backend) throws {
     var names: Set<String> = []
     for layer in layers where !names.insert(layer.name).inserted {
       throw NetworkError.repeatedName(layer.name)
     }
     self.layers = layers
-    self.inputs = inputs
+    inputShape = input
     self.backend = backend
   }
+
+  /// The features of one sample of the input.
+  public var inputs: Int { inputShape.reduce(1, *) }
 
   /// The features of one sample of the output.
   public var outputs: Int { layers.last?.outputs ?? inputs }
 
   /// Runs all layers through one presentation.
   ///
-  /// - Parameter input: Spikes or real values of N samples.
+  /// - Parameters:
+  ///   - input: Spikes or real values of N samples.
+  ///   - mode: Whether dropout and batch normalization are as in training.
   /// - Returns: What every layer took and gave on.
   /// - Throws: ``ShapeError`` or ``NetworkError`` if a layer cannot take what the one before it gives,
   ///   ``BackendError`` if the device fails.
-  public func present(_ input: DeviceActivity) throws -> Presentation {
+  public func present(
+    _ input: DeviceActivity, mode: PresentationMode = .inference
+  ) throws -> Presentation {
     var activities = [input]
     for layer in layers {
-      activities.append(try layer.present(activities[activities.count - 1]))
+      activities.append(try layer.present(activities[activities.count - 1], mode: mode))
     }
     return Presentation(activities: activities)
   }
@@ -58,22 +75,38 @@ public final class Sequential {
     for case .neurons(let neurons) in layers.map(\.body) { neurons.reset() }
   }
 
-  /// The position of a synapse and of the first neurons behind it.
-  package func pair(of name: String) throws -> SynapsePair {
-    guard let index = layers.firstIndex(where: { $0.name == name && $0.isSynapse }),
-      case .synapse(let synapse) = layers[index].body
-    else { throw NetworkError.unknownLayer(name, known: synapseNames) }
-    for behind in layers.indices.dropFirst(index + 1) {
-      guard case .neurons = layers[behind].body else { continue }
-      return SynapsePair(
-        name: name, neuronName: layers[behind].name, synapse: synapse, synapseIndex: index,
-        neuronIndex: behind)
+  /// The network on another backend: weights, statistics and membrane potentials, all copied.
+  ///
+  /// - Parameter backend: Where the layers shall live.
+  /// - Returns: A network of its own.
+  /// - Throws: ``NetworkError`` if a layer cannot move, ``BackendError`` if the memory cannot be had.
+  public func moved(to backend: any Backend) throws -> Sequential {
+    let moved = try layers.map { layer in
+      let body: Body
+      switch layer.body {
+      case .flatten: body = .flatten
+      case .synapse(let synapse): body = .synapse(try synapse.moved(to: backend))
+      case .neurons(let neurons): body = .neurons(try neurons.moved(to: backend))
+      case .transform(let transform): body = .transform(try transform.moved(to: backend))
+      case .competitive:
+        throw NetworkError.misplaced(
+          layer: layer.name, problem: "has neurons that compete and cannot move",
+          remedy: "build the network on the backend where it shall live")
+      }
+      return Layer(name: layer.name, kind: layer.kind, shape: layer.shape, body: body)
     }
-    throw NetworkError.noNeurons(synapse: name)
+    return try Sequential(moved, input: inputShape, on: backend)
   }
+}
 
-  /// The names of the synapses, in order.
-  package var synapseNames: [String] { layers.filter(\.isSynapse).map(\.name) }
+/// Whether a presentation trains.
+public enum PresentationMode: Sendable, Equatable {
+  /// Dropout leaves all in, batch normalization takes the statistics that it has gathered.
+  case inference
+  /// Dropout draws a mask for each sample of the presentation of this number, as the epoch, the first of
+  /// the batch at its place in the order; batch normalization takes the statistics of the batch and
+  /// gathers them.
+  case training(presentation: Int, firstSample: Int = 0)
 }
 
 /// What every layer of a network did in one presentation.
@@ -91,24 +124,38 @@ public struct Presentation {
   public var output: DeviceActivity { activities[activities.count - 1] }
 }
 
-/// A synapse and the first neurons behind it, which learn together.
-package struct SynapsePair {
-  package let name: String
-  package let neuronName: String
-  package let synapse: Linear
-  package let synapseIndex: Int
-  package let neuronIndex: Int
+/// A layer without synapses or neurons: pooling, normalization, dropout.
+package protocol LayerTransform: Sendable {
+  /// What it makes of an activity.
+  func callAsFunction(_ input: DeviceActivity, mode: PresentationMode) throws -> DeviceActivity
+
+  /// Whether every output stands for the input at its place, so that a learner may pair across it.
+  var keepsPlaces: Bool { get }
+
+  /// Adds what it has gathered to a file.
+  func store(in file: inout Safetensors, name: String) throws
+
+  /// Takes up what ``store(in:name:)`` wrote.
+  func load(from file: Safetensors, name: String) throws
+
+  /// The same on another backend.
+  func moved(to backend: any Backend) throws -> Self
+}
+
+extension LayerTransform {
+  package func store(in file: inout Safetensors, name: String) throws {}
+  package func load(from file: Safetensors, name: String) throws {}
 }
 
 extension Sequential.Layer {
-  fileprivate var isSynapse: Bool {
-    if case .synapse = body { true } else { false }
-  }
-
-  fileprivate func present(_ input: DeviceActivity) throws -> DeviceActivity {
+  /// Runs the layer alone.
+  func present(
+    _ input: DeviceActivity, mode: PresentationMode
+  ) throws -> DeviceActivity {
     switch body {
     case .flatten: return input
     case .synapse(let synapse): return .values(try synapse(input))
+    case .transform(let transform): return try transform(input, mode: mode)
     case .neurons(let neurons):
       guard case .values(let current) = input else {
         throw NetworkError.spikesIntoNeurons(layer: name)

@@ -42,6 +42,17 @@ public final class SpikingNeurons {
   /// Forgets the membrane potentials.
   public func reset() { membrane = nil }
 
+  /// The same neurons on another backend, with the membrane potentials that were kept.
+  ///
+  /// - Parameter backend: Where they shall live.
+  /// - Returns: The neurons.
+  /// - Throws: ``BackendError`` if the memory cannot be had.
+  public func moved(to backend: any Backend) throws -> SpikingNeurons {
+    let moved = SpikingNeurons(parameters, on: backend)
+    moved.membrane = try membrane.map { try backend.makeBuffer(copying: self.backend.read($0)) }
+    return moved
+  }
+
   private func restingMembrane(count: Int) throws -> DeviceBuffer<Float> {
     let resting = parameters.reset.restingPotential
     return resting == 0

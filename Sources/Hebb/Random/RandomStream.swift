@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// What a stream of random numbers is for; each purpose has a stream of its own under one seed.
 package enum RandomPurpose: UInt32, Sendable {
   case encoding = 1
   case initialization = 2
   case permutation = 3
   case dropout = 4
+  case bias = 5
+  case exploration = 6
 }
 
 /// A sequence of random numbers from ``Philox4x32``, for work on the host.
@@ -38,6 +46,12 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
 
   /// A float in 0 ..< 1 with 24 random bits.
   package mutating func nextUnit() -> Float { Philox4x32.unit(UInt32(truncatingIfNeeded: next())) }
+
+  /// A standard normal float (Box and Muller).
+  package mutating func nextNormal() -> Float {
+    let radius = (-2 * log(1 - Double(nextUnit()))).squareRoot()
+    return Float(radius * cos(2 * .pi * Double(nextUnit())))
+  }
 
   /// A uniform random order of 0 ..< count (Fisher and Yates).
   package mutating func permutation(of count: Int) -> [UInt32] {

@@ -35,6 +35,23 @@ extension CompetitiveLayer {
     return try ClassResponse(counts: try backend.read(counts), classSizes: sizes)
   }
 
+  /// How many images each neuron is the first to spike for.
+  ///
+  /// - Parameter images: The images and their order.
+  /// - Returns: The wins of each neuron.
+  /// - Throws: ``BackendError`` if the device fails.
+  public func wins(on images: DeviceImages) throws -> [Int] {
+    let count = images.order.count
+    let counts = try backend.makeBuffer(of: UInt32.self, count: state.parameters.neurons)
+    for first in stride(from: 0, to: count, by: CompetitiveLayer.imagesAtOnce) {
+      let range = first..<min(first + CompetitiveLayer.imagesAtOnce, count)
+      try backend.countLabels(
+        neurons: answer(images, in: range, spikes: 1).neurons, stride: 1,
+        labels: backend.makeBuffer(of: UInt8.self, count: range.count), counts: counts, classes: 1)
+    }
+    return try backend.read(counts).map(Int.init)
+  }
+
   /// The class that the first spikes vote for, image by image.
   ///
   /// - Parameters:

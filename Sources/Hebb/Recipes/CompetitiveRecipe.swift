@@ -8,7 +8,7 @@ extension Recipe {
   public static let competitive: Recipe = {
     let experiment = Experiment(
       name: "competitive", data: "digits", encoder: .latency(LatencyEncoder()),
-      network: [.flatten(FlattenDescription()), .competitiveLIF(CompetitiveDescription())],
+      network: [.flatten(Flatten()), .competitiveLIF(CompetitiveLIF())],
       phases: [.competition(CompetitionPhase())], readout: Readout(.rankVote))
     return Recipe(
       summary: "the first neuron to spike learns the image (Diehl and Cook's task)",

@@ -9,7 +9,7 @@ extension Recipe {
     var experiment = Experiment(
       name: "issue-333-single-layer", data: "mnist", encoder: .direct(DirectEncoder()),
       network: [
-        .flatten(FlattenDescription()), .linear(LinearDescription()), .lif(LIFDescription()),
+        .flatten(Flatten()), .linear(Linear(bias: false)), .lif(LIF()),
       ],
       phases: [.stdp(STDPPhase())], readout: .rate(RateReadout(ties: .lowest)))
     experiment.batch = 128

@@ -10,7 +10,10 @@ public struct Recipe: Sendable {
   public let experiment: Experiment
 
   /// Every recipe.
-  public static let all = [competitive, issue333SingleLayer, singleLayerTeacher]
+  public static let all = [
+    competitive, singleLayerTeacher, singleLayerReward, issue333, issue333TwoLayer,
+    issue333SingleLayer,
+  ]
 
   /// The recipe of a name.
   ///

@@ -8,7 +8,7 @@ extension Recipe {
     var experiment = Experiment(
       name: "single-layer-teacher", data: "mnist", encoder: .direct(DirectEncoder()),
       network: [
-        .flatten(FlattenDescription()), .linear(LinearDescription()), .lif(LIFDescription()),
+        .flatten(Flatten()), .linear(Linear(bias: false)), .lif(LIF()),
       ],
       phases: [.teacher(TeacherPhase())], readout: .rate(RateReadout(ties: .membrane)))
     experiment.batch = 128

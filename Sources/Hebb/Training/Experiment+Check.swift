@@ -13,7 +13,8 @@ extension Experiment {
     try ParameterError.check(batch, is: .atLeast(1), name: "batch")
     if let limit { try ParameterError.check(limit, is: .atLeast(1), name: "limit") }
     try encoder.check()
-    for layer in network { try layer.check(path: "network.\(layer.name)") }
+    for layer in network { try layer.layer.check(path: "network.\(layer.name)") }
+    try initialization.check(path: "initialization")
     try checkCompetition()
     for (index, phase) in phases.enumerated() { try phase.check(path: "phases.\(index)") }
     try checkCompetitionPhases()
@@ -65,40 +66,5 @@ extension Experiment {
         layer: other.element.name, problem: "cannot stand beside neurons that compete",
         remedy: "leave flatten and \(network[index].name)")
     }
-  }
-}
-
-extension LayerDescription {
-  /// Throws unless every value lies in its range.
-  fileprivate func check(path: String) throws {
-    switch self {
-    case .flatten: return
-    case .linear(let layer):
-      try ParameterError.check(
-        layer.features, is: .within(1, 0x1p31 - 1), name: "\(path).features")
-      if layer.bias {
-        throw DescriptionError.unsupported(
-          path: "\(path).bias", problem: "a bias cannot be learnt by STDP yet",
-          remedy: "set it to false")
-      }
-    case .lif(let layer):
-      try ParameterError.check(layer.tau, is: .above(0), name: "\(path).tau")
-      try check(layer.threshold, layer.resetPotential, path: path)
-    case .integrateAndFire(let layer):
-      try check(layer.threshold, layer.resetPotential, path: path)
-    case .competitiveLIF(let layer):
-      try ParameterError.check(
-        layer.neurons, is: .within(1, 0x1p31 - 1), name: "\(path).neurons")
-      try ParameterError.check(layer.decay, is: .within(0, 1), name: "\(path).decay")
-      try ParameterError.check(
-        layer.thresholdFactor, is: .above(0), name: "\(path).thresholdFactor")
-      try ParameterError.check(
-        layer.calibrationImages, is: .within(1, 1_000_000), name: "\(path).calibrationImages")
-    }
-  }
-
-  private func check(_ threshold: Double, _ resetPotential: Double, path: String) throws {
-    try ParameterError.check(threshold, is: .finite, name: "\(path).threshold")
-    try ParameterError.check(resetPotential, is: .finite, name: "\(path).resetPotential")
   }
 }

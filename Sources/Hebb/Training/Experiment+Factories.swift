@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Experiment {
-  /// Builds the network for images of the given number of pixels.
-  func makeNetwork(inputs: Int, on backend: any Backend) throws -> Sequential {
+  /// Builds the network for images of the given shape.
+  func makeNetwork(input: [Int], on backend: any Backend) throws -> Sequential {
     try Sequential(
-      network, inputs: inputs, seed: seed, initialization: initialization, on: backend
+      network, input: input, seed: seed, initialization: initialization, on: backend
     ) { neurons, inputs in try competition(of: neurons, inputs: inputs) }
   }
 
   /// How competing neurons compete: the layer's own values, and those of the phase that trains it.
   private func competition(
-    of neurons: CompetitiveDescription, inputs: Int
+    of neurons: CompetitiveLIF, inputs: Int
   ) throws -> CompetitiveLayer.Configuration {
     guard case .latency(let latency) = encoder else {
       throw DescriptionError.unsupported(
@@ -55,7 +55,8 @@ extension Phase {
   func makeTrainer() -> any PhaseTrainer {
     switch self {
     case .stdp(let phase): STDPTrainer(phase: phase)
-    case .teacher(let phase): TeacherTrainer(phase: phase)
+    case .teacher(let phase): TeacherTrainer(phase)
+    case .reward(let phase): TeacherTrainer(phase)
     case .competition(let phase): CompetitionTrainer(phase: phase)
     }
   }

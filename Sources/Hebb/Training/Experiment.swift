@@ -9,7 +9,7 @@ public struct Experiment: Sendable, Equatable {
   public static let currentVersion = 1
 
   private static let standardNetwork: [LayerDescription] = [
-    .flatten(FlattenDescription()), .linear(LinearDescription()), .lif(LIFDescription()),
+    .flatten(Flatten()), .linear(Linear(bias: false)), .lif(LIF()),
   ]
 
   /// The version of the form.
@@ -85,12 +85,12 @@ public struct Experiment: Sendable, Equatable {
 
   /// Names the layers that phases train where they name none.
   private mutating func resolvePhases() {
-    let synapses = network.filter { if case .linear = $0 { true } else { false } }.map(\.name)
+    let synapses = network.filter(\.isSynapse).map(\.name)
     let competing = network.filter { if case .competitiveLIF = $0 { true } else { false } }
     for index in phases.indices where phases[index].train.isEmpty {
       switch phases[index] {
       case .stdp: phases[index].train = synapses
-      case .teacher: phases[index].train = synapses.suffix(1)
+      case .teacher, .reward: phases[index].train = synapses.suffix(1)
       case .competition: phases[index].train = competing.map(\.name)
       }
     }

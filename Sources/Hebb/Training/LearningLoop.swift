@@ -7,20 +7,27 @@ struct LearningLoop {
 
   private let context: TrainingContext
   private let phase: Int
-  private let learningRate: Double
+  private let learningRates: [Double]
+  private let perPower: Bool
+  private let tau: Float
   private let schedule: LearningRateSchedule
   private let pairs: [SynapsePair]
 
   /// Creates the loop of a phase, the number of which counts from 0.
   init(
     _ context: TrainingContext, phase: Int, optimizer: OptimizerDescription,
-    schedule: LearningRateSchedule, pairs: [SynapsePair]
+    schedule: LearningRateSchedule, rates: LayerRates = LayerRates(), tau: Float = 2,
+    pairs: [SynapsePair]
   ) throws {
     self.context = context
     self.phase = phase
     self.schedule = schedule
     self.pairs = pairs
-    learningRate = optimizer.learningRate
+    learningRates =
+      rates.learningRates.isEmpty
+      ? pairs.map { _ in optimizer.learningRate } : rates.learningRates
+    perPower = rates.perPower
+    self.tau = tau
     optimizers = try pairs.map {
       try optimizer.makeOptimizer(for: $0.synapse.weight, on: context.backend)
     }
@@ -39,8 +46,15 @@ struct LearningLoop {
     let before = try pairs.map { try context.backend.read($0.synapse.weight) }
     var progress = LoopProgress(spikes: pairs.map { _ in 0 })
     let description = context.experiment.phases[phase]
+    if description.epochs > 0 {
+      try reportFindings(TrainingProgress(phase: phase, epoch: 0, done: 0, total: 0), report)
+    }
+    var last = before
     for epoch in 0..<description.epochs {
-      try runEpoch(epoch, of: description.epochs, &progress, report: report, learn: learn)
+      let end = try runEpoch(epoch, of: description.epochs, &progress, report: report, learn: learn)
+      let now = try pairs.map { try context.backend.read($0.synapse.weight) }
+      if now == last { try reportFindings(end, report) }
+      last = now
     }
     let movements = try pairs.indices.map { index in
       WeightMovement(
@@ -54,39 +68,59 @@ struct LearningLoop {
       layers: movements)
   }
 
+  /// Looks at the network as the phase meets it, and tells what is found.
+  private func reportFindings(
+    _ progress: TrainingProgress, _ report: (TrainingProgress) throws -> Void
+  ) throws {
+    try report(
+      TrainingProgress(
+        phase: phase, epoch: progress.epoch, done: progress.done, total: progress.total,
+        findings: try context.diagnose(phase: phase).findings))
+  }
+
+  /// Walks through one epoch; returns its last report.
   private func runEpoch(
     _ epoch: Int, of epochs: Int, _ progress: inout LoopProgress,
     report: (TrainingProgress) throws -> Void, learn: (Presentation, [UInt8]) throws -> Void
-  ) throws {
+  ) throws -> TrainingProgress {
     let experiment = context.experiment
     let order = context.order(epoch: epoch, phase: phase)
     let images = try context.training.ordered(order, on: context.backend)
     let starts = Array(stride(from: 0, to: order.count, by: experiment.batch))
     progress.correct = 0
+    var last = TrainingProgress(phase: phase, epoch: epoch, done: 0, total: order.count)
     for (batch, first) in starts.enumerated() {
       let range = first..<min(first + experiment.batch, order.count)
       let labels = order[range].map { context.training.images.labels[Int($0)] }
       context.network.reset()
+      let past = context.epochs(before: phase) + epoch
       let presentation = try context.network.present(
         experiment.encoder.encode(
-          images, in: range, seed: experiment.seed,
-          presentation: context.epochs(before: phase) + epoch, on: context.backend))
+          images, in: range, seed: experiment.seed, presentation: past, on: context.backend),
+        mode: .training(presentation: past, firstSample: first))
+      if perPower, progress.powers.isEmpty {
+        progress.powers = try pairs.map {
+          try power(of: presentation.input(of: $0.synapseIndex), tau: tau, on: context.backend)
+        }
+      }
       try learn(presentation, labels)
       let factor = schedule.factor(
         batch: epoch * starts.count + batch, of: epochs * starts.count, epoch: epoch, of: epochs)
-      for optimizer in optimizers {
-        try optimizer.step(learningRate: Float(learningRate * factor))
+      for (index, optimizer) in optimizers.enumerated() {
+        let power = perPower ? max(progress.powers[index], 1e-9) : 1
+        try optimizer.step(learningRate: Float(learningRates[index] / power * factor))
       }
       try count(presentation, labels: labels, in: &progress)
       if epoch * starts.count + batch + 1 == halfway(epochs * starts.count) {
         progress.halfway = try pairs.map { try context.backend.read($0.synapse.weight) }
       }
       progress.clock.lap(epoch * order.count + range.upperBound)
-      try report(
-        TrainingProgress(
-          phase: phase, epoch: epoch, done: range.upperBound, total: order.count,
-          accuracy: isOutputTrained ? Double(progress.correct) / Double(range.upperBound) : nil))
+      last = TrainingProgress(
+        phase: phase, epoch: epoch, done: range.upperBound, total: order.count,
+        accuracy: isOutputTrained ? Double(progress.correct) / Double(range.upperBound) : nil)
+      try report(last)
     }
+    return last
   }
 
   /// Whether the spikes of the output, which tell classes, are among those that are counted.
@@ -128,6 +162,8 @@ private struct LoopProgress {
   var halfway: [[Float]] = []
   /// The samples of the phase so far.
   var samples = 0
+  /// The power of what each pair takes, of the first batch; empty before it or where rates do not ask.
+  var powers: [Double] = []
   /// The spikes a step of the neurons of each pair, over all samples.
   var spikes: [Double]
 

@@ -28,6 +28,9 @@ public struct TrainingProgress: Sendable, Equatable {
   public let total: Int
   /// The accuracy on the epoch's images so far, before each was learnt; `nil` where it is not known.
   public let accuracy: Double?
+  /// What is found of the network where it was looked at, before the first batch and where nothing has
+  /// moved for an epoch; `nil` in a report of progress.
+  public let findings: [Finding]?
 
   /// Creates a report.
   ///
@@ -37,12 +40,17 @@ public struct TrainingProgress: Sendable, Equatable {
   ///   - done: The images of the epoch that have been shown.
   ///   - total: The images of an epoch.
   ///   - accuracy: The accuracy on the epoch's images so far.
-  public init(phase: Int, epoch: Int, done: Int, total: Int, accuracy: Double? = nil) {
+  ///   - findings: What is found of the network; `nil` in a report of progress.
+  public init(
+    phase: Int, epoch: Int, done: Int, total: Int, accuracy: Double? = nil,
+    findings: [Finding]? = nil
+  ) {
     self.phase = phase
     self.epoch = epoch
     self.done = done
     self.total = total
     self.accuracy = accuracy
+    self.findings = findings
   }
 }
 

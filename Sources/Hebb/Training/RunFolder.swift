@@ -39,9 +39,23 @@ public final class RunFolder {
   /// - Parameter experiment: The experiment.
   /// - Throws: ``FileError`` if it cannot be written.
   public func write(_ experiment: Experiment) throws {
-    try writeAtomically(
-      [ArraySlice((try experiment.json() + "\n").utf8)],
-      to: "\(path)/\(RunFolder.experimentName)")
+    try RunFolder.write(experiment, to: "\(path)/\(RunFolder.experimentName)")
+  }
+
+  /// Writes an experiment to a file of its own.
+  package static func write(_ experiment: Experiment, to path: String) throws {
+    try writeAtomically([ArraySlice((try experiment.json() + "\n").utf8)], to: path)
+  }
+
+  /// Whether there is something of a name.
+  package static func exists(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: path)
+  }
+
+  /// Whether there is a folder of a name.
+  package static func isFolder(_ path: String) -> Bool {
+    var isFolder = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
   }
 
   /// Adds a line to the metrics.

@@ -13,7 +13,9 @@ struct STDPTrainer: PhaseTrainer {
     let pairs = try names.map { try network.pair(of: $0) }
     let parameters = try phase.parameters()
     let learners = pairs.map {
-      STDPLearner(synapse: $0.synapse, parameters: parameters, form: context.plasticity)
+      STDPLearner(
+        synapse: $0.synapse, parameters: parameters, average: phase.average,
+        form: context.plasticity)
     }
     let loop = try LearningLoop(
       context, phase: index, optimizer: phase.optimizer, schedule: phase.schedule, pairs: pairs)

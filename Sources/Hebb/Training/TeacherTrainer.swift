@@ -1,29 +1,105 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Trains the output layer by STDP with a teacher.
+/// Trains the output layer, and layers before it, by an error of the output in place of post spikes.
 struct TeacherTrainer: PhaseTrainer {
-  let phase: TeacherPhase
+  /// Where the error comes from.
+  enum Signal {
+    /// The labels.
+    case teacher
+    /// Whether the action was right, with a probability of a random action.
+    case reward(exploration: Double)
+  }
+
+  let signal: Signal
+  let train: [String]
+  let tauPre: Double
+  let rates: LayerRates
+  let optimizer: OptimizerDescription
+  let schedule: LearningRateSchedule
+
+  init(_ phase: TeacherPhase) {
+    signal = .teacher
+    (train, tauPre, rates) = (phase.train, phase.tauPre, phase.rates)
+    (optimizer, schedule) = (phase.optimizer, phase.schedule)
+  }
+
+  init(_ phase: RewardPhase) {
+    signal = .reward(exploration: phase.exploration)
+    (train, tauPre, rates) = (phase.train, phase.tauPre, phase.rates)
+    (optimizer, schedule) = (phase.optimizer, phase.schedule)
+  }
 
   func train(
     _ context: TrainingContext, phase index: Int, report: (TrainingProgress) throws -> Void
   ) throws -> PhaseOutcome {
-    let network = context.network
-    let pair = try network.pair(of: phase.train.last ?? network.synapseNames.last ?? "")
-    guard pair.neuronIndex == network.layers.count - 1, phase.train.count <= 1 else {
-      throw NetworkError.misplaced(
-        layer: phase.train.first ?? pair.name,
-        problem: "is not the output, where a teacher knows what to do",
-        remedy: "train the last synapse alone, and end the network with the neurons behind it")
+    let (network, backend) = (context.network, context.backend)
+    let pairs = try pairs(of: network)
+    let learners = try pairs.map {
+      try TeacherSTDPLearner(
+        synapse: $0.synapse, tauPre: Float(tauPre), form: context.plasticity)
     }
-    let learner = try TeacherSTDPLearner(
-      synapse: pair.synapse, tauPre: Float(phase.tauPre), form: context.plasticity)
     let loop = try LearningLoop(
-      context, phase: index, optimizer: phase.optimizer, schedule: phase.schedule, pairs: [pair])
+      context, phase: index, optimizer: optimizer, schedule: schedule, rates: rates,
+      tau: Float(tauPre), pairs: pairs)
+    var explorer = RandomStream(
+      seed: context.experiment.seed, purpose: .exploration, stream: index)
     return try loop.run(report: report) { presentation, labels in
-      guard case .spikes(let spikes) = presentation.output else { return }
-      try learner.step(
-        onGradient: loop.optimizers[0].gradient,
-        pre: presentation.input(of: pair.synapseIndex), post: spikes, labels: labels)
+      guard case .spikes(let spikes) = presentation.output, let output = pairs.last else { return }
+      let target = try target(
+        of: labels, spikes: spikes, neurons: output.neurons, explorer: &explorer)
+      let errors = try network.errors(
+        from: target.error(of: spikes, on: backend), of: presentation, for: pairs)
+      for (index, learner) in learners.enumerated() {
+        try learner.step(
+          onGradient: loop.optimizers[index].gradient,
+          pre: presentation.input(of: pairs[index].synapseIndex), error: errors[index])
+      }
+    }
+  }
+
+  /// The pairs that are trained, in the order of the network, the last of them the output.
+  private func pairs(of network: Sequential) throws -> [SynapsePair] {
+    let names = train.isEmpty ? Array(network.synapseNames.suffix(1)) : train
+    let pairs = try names.map { try network.pair(of: $0) }
+      .sorted { $0.synapseIndex < $1.synapseIndex }
+    guard let last = pairs.last, last.neuronIndex == network.layers.count - 1 else {
+      throw NetworkError.misplaced(
+        layer: names.last ?? "network",
+        problem: "is not the output, where a teacher knows what to do",
+        remedy: "train the last synapse too, and end the network with the neurons behind it")
+    }
+    return pairs
+  }
+
+  private func target(
+    of labels: [UInt8], spikes: DeviceSpikeTrain, neurons: SpikingNeurons,
+    explorer: inout RandomStream
+  ) throws -> OutputTarget {
+    switch signal {
+    case .teacher: return try OutputTarget(teaching: labels, outputs: spikes.features)
+    case .reward(let exploration):
+      let read = try readOutput(spikes, of: neurons)
+      let actions = read.map { best in
+        let explores = Double(explorer.nextUnit()) < exploration
+        let random = Int(explorer.next().multipliedFullWidth(by: UInt64(spikes.features)).high)
+        return explores ? random : best
+      }
+      return OutputTarget(rewarding: actions, labels: labels, outputs: spikes.features)
+    }
+  }
+
+  /// The output of each sample with the most spikes; ties go to the larger membrane.
+  private func readOutput(
+    _ spikes: DeviceSpikeTrain, of neurons: SpikingNeurons
+  ) throws -> [Int] {
+    guard let membrane = neurons.membrane else { return [] }
+    let backend = neurons.backend
+    let (rates, potentials) = try (backend.read(backend.rates(of: spikes)), backend.read(membrane))
+    return (0..<spikes.batch).map { sample in
+      let first = sample * spikes.features
+      return (0..<spikes.features).max {
+        (rates[first + $0], potentials[first + $0]) < (rates[first + $1], potentials[first + $1])
+      } ?? 0
     }
   }
 }

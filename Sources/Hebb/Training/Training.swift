@@ -12,6 +12,7 @@ public final class Training {
   private let context: TrainingContext
   private let classifier: any Classifier
   private let backend: any Backend
+  private var isStarted = false
 
   /// Checks an experiment and builds its network; trains nothing yet.
   ///
@@ -30,7 +31,7 @@ public final class Training {
     self.experiment = experiment
     self.data = data
     self.backend = backend
-    network = try experiment.makeNetwork(inputs: data.features, on: backend)
+    network = try experiment.makeNetwork(input: data.shape, on: backend)
     classifier = try experiment.makeClassifier(for: network)
     context = TrainingContext(
       experiment: experiment, network: network,
@@ -41,15 +42,38 @@ public final class Training {
   /// The images that are trained on.
   public var trainImages: Int { context.selection.count }
 
+  /// Presents the first batch that would be trained on and tells why a layer does not learn.
+  ///
+  /// A start that the experiment wants balanced is balanced first, unless something was learnt or
+  /// loaded. Neurons that compete are imprinted where they have not learnt, and asked for the classes
+  /// that they stand for.
+  ///
+  /// - Parameter thresholds: The bounds beyond which a figure is a finding.
+  /// - Returns: The figures of every layer and what they mean.
+  /// - Throws: ``BackendError`` if the device fails.
+  public func diagnose(
+    thresholds: DiagnosisThresholds = DiagnosisThresholds()
+  ) throws -> Diagnosis {
+    try start()
+    for case .competitive(let neurons) in network.layers.map(\.body) {
+      return try classifier.diagnose(
+        neurons, on: context.training, selection: context.selection, thresholds: thresholds)
+    }
+    let diagnosis = try context.diagnose(thresholds: thresholds)
+    guard case .rate(let rate) = experiment.readout, rate.ties == .membrane else {
+      return diagnosis
+    }
+    return Diagnosis(
+      layers: diagnosis.layers, findings: diagnosis.findings.filter { $0.name != .ties })
+  }
+
   /// Walks through all phases, gives neurons their classes, and tests on the whole test set.
   ///
   /// - Parameter report: Called as training goes on; may throw to stop.
   /// - Returns: What was done, and the accuracy.
   /// - Throws: ``BackendError`` if the device fails, or what the report throws.
   public func run(report: (TrainingProgress) throws -> Void = { _ in }) throws -> TrainingOutcome {
-    for case .competitive(let neurons) in network.layers.map(\.body) {
-      try neurons.start(from: context.training, order: context.selection)
-    }
+    try start()
     var phases: [PhaseOutcome] = []
     if experiment.learning {
       for (index, phase) in experiment.phases.enumerated() {
@@ -61,6 +85,27 @@ public final class Training {
     return TrainingOutcome(
       phases: phases, evaluation: try evaluate(), silentNeurons: classifier.silentNeurons,
       unassignedNeurons: classifier.unassignedNeurons, unownedClasses: classifier.unownedClasses)
+  }
+
+  /// Imprints and balances, once.
+  private func start() throws {
+    guard !isStarted else { return }
+    isStarted = true
+    for case .competitive(let neurons) in network.layers.map(\.body) {
+      try neurons.start(from: context.training, order: context.selection)
+    }
+    try balance()
+  }
+
+  /// Balances the start where the experiment asks for it, on the first images of the selection.
+  private func balance() throws {
+    guard case .balanced(let balance) = experiment.initialization else { return }
+    let count = min(balance.images, context.selection.count)
+    let images = try context.training.ordered(Array(context.selection.prefix(count)), on: backend)
+    try network.balance(
+      on: experiment.encoder.encode(
+        images, in: 0..<count, seed: experiment.seed, presentation: 0, on: backend),
+      with: balance)
   }
 
   /// Tests on the whole test set.
@@ -91,6 +136,7 @@ public final class Training {
   /// - Parameter checkpoint: The file.
   /// - Throws: ``FormatError`` if it is not that of this network.
   public func load(_ checkpoint: Safetensors) throws {
+    isStarted = true
     try network.load(from: checkpoint)
     try classifier.load(from: checkpoint)
   }

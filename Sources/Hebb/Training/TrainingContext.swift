@@ -48,3 +48,26 @@ package struct TrainingContext {
     experiment.phases[..<phase].reduce(0) { $0 + $1.epochs }
   }
 }
+
+extension TrainingContext {
+  /// Presents the first batch of a phase, and tells what its learners and those of later phases would do.
+  ///
+  /// - Parameters:
+  ///   - phase: The number of the phase; the phases before it are past.
+  ///   - thresholds: The bounds beyond which a figure is a finding.
+  /// - Returns: The figures of every layer and what they mean.
+  /// - Throws: ``BackendError`` if the device fails.
+  func diagnose(
+    phase: Int = 0, thresholds: DiagnosisThresholds = DiagnosisThresholds()
+  ) throws -> Diagnosis {
+    let count = min(experiment.batch, selection.count)
+    let indices = Array(order(epoch: 0, phase: phase).prefix(count))
+    let images = try training.ordered(indices, on: backend)
+    let input = try experiment.encoder.encode(
+      images, in: 0..<count, seed: experiment.seed, presentation: epochs(before: phase),
+      on: backend)
+    return try network.diagnose(
+      on: input, labels: indices.map { training.images.labels[Int($0)] },
+      phases: Array(experiment.phases.dropFirst(phase)), thresholds: thresholds, form: plasticity)
+  }
+}

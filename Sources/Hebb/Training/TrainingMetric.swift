@@ -15,7 +15,7 @@ public struct TrainingMetric: Sendable, Equatable, Codable {
   ///
   /// - Parameter progress: A report of training.
   public init?(endOf progress: TrainingProgress) {
-    guard progress.done == progress.total else { return nil }
+    guard progress.findings == nil, progress.done == progress.total else { return nil }
     phase = progress.phase
     epoch = progress.epoch + 1
     images = progress.total

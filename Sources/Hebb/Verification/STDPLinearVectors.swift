@@ -33,7 +33,8 @@ struct STDPLinearVectors: VectorCase {
   func results(on backend: any Backend) throws -> [TensorResult] {
     let (outputs, inputs) = (weight.shape[0], weight.shape[1])
     let learner = STDPLearner(
-      synapse: try Linear(inputs: inputs, outputs: outputs, weights: weight.values, on: backend),
+      synapse: try DenseSynapse(
+        inputs: inputs, outputs: outputs, weights: weight.values, on: backend),
       parameters: parameters)
     var terms = WeightDeltaTerms(
       parameters, batch: tracePre.shape[0], inputs: inputs, outputs: outputs)

@@ -44,7 +44,7 @@ struct STDPTrainingVectors: VectorCase {
   }
 
   func results(on backend: any Backend) throws -> [TensorResult] {
-    let synapse = try Linear(
+    let synapse = try DenseSynapse(
       inputs: inputs, outputs: outputs, weights: weight.values, on: backend)
     let neurons = SpikingNeurons(try .leakyIntegrateAndFire(tau: tau), on: backend)
     let learner = STDPLearner(synapse: synapse, parameters: parameters)

@@ -62,7 +62,13 @@ extension HebbCommand {
       let progress = Progress("training", of: total, isQuiet: quiet)
       defer { progress.finish() }
       var before = 0
+      var warned: Set<String> = []
       return try training.run { report in
+        if let findings = report.findings {
+          let new = findings.filter { warned.insert("\($0.name.rawValue) \($0.layer)").inserted }
+          for finding in new where !quiet { progress.note("warning: \(finding.line)") }
+          return
+        }
         progress.update(before + report.done, accuracy: report.accuracy)
         if report.done == report.total { before += report.total }
         if let metric = TrainingMetric(endOf: report) { try folder?.append(metric) }
@@ -83,7 +89,7 @@ extension HebbCommand {
 extension PlasticityForm: ExpressibleByArgument {}
 
 /// The experiment of a recipe's name or of a JSON file.
-private func experiment(named name: String) throws -> Experiment {
+func experiment(named name: String) throws -> Experiment {
   let isFile = name.hasSuffix(".json") || name.contains("/")
   return try isFile ? Experiment(contentsOf: name) : recipe(named: name).experiment
 }

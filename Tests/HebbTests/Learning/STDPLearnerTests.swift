@@ -17,7 +17,7 @@ struct STDPLearnerTests {
     weights: [Float], inputs: Int, modulation: WeightModulation
   ) throws -> STDPLearner {
     STDPLearner(
-      synapse: try Linear(
+      synapse: try DenseSynapse(
         inputs: inputs, outputs: weights.count / inputs, weights: weights, on: backend),
       parameters: try PlasticityParameters(tauPre: 2, tauPost: 2, modulation: modulation))
   }
@@ -107,7 +107,7 @@ struct TeacherSTDPLearnerTests {
     // T = 2, two samples, one input of intensity 1, two outputs. Trace of the input: 1, 1.5.
     // Sample 0 (label 0) is silent: d = (1, 0) twice. Sample 1 (label 1): output 0 spiked at step 1.
     let backend = CPUBackend()
-    let synapse = try Linear(inputs: 1, outputs: 2, weights: [0, 0], on: backend)
+    let synapse = try DenseSynapse(inputs: 1, outputs: 2, weights: [0, 0], on: backend)
     let image = try backend.upload([1, 1], isConstant: true, steps: 2, batch: 2, features: 1)
     let post = try SpikeTrain(
       packing: try Tensor(shape: [2, 2, 2], values: [0, 0, 0, 0, 0, 0, 1, 0]))
@@ -120,7 +120,7 @@ struct TeacherSTDPLearnerTests {
   @Test("A label that is no output is refused")
   func label() throws {
     let backend = CPUBackend()
-    let synapse = try Linear(inputs: 1, outputs: 2, weights: [0, 0], on: backend)
+    let synapse = try DenseSynapse(inputs: 1, outputs: 2, weights: [0, 0], on: backend)
     let image = try backend.upload([1], isConstant: true, steps: 1, batch: 1, features: 1)
     let post = try SpikeTrain(packing: try Tensor(zeros: [1, 1, 2]))
     #expect(throws: ParameterError.self) {

@@ -8,14 +8,14 @@ import _HebbTestSupport
 struct SequentialTests {
   private let backend = CPUBackend()
   private let layers: [LayerDescription] = [
-    .flatten(FlattenDescription()), .linear(LinearDescription(features: 3)),
-    .lif(LIFDescription()), .linear(LinearDescription(features: 2, name: "out")),
-    .integrateAndFire(IFDescription()),
+    .flatten(Flatten()), .linear(Linear(3, bias: false)),
+    .lif(LIF()), .linear(Linear(2, bias: false, name: "out")),
+    .integrateAndFire(IF()),
   ]
 
   @Test("Shapes follow from layer to layer, and a synapse is paired with the neurons behind it")
   func shapes() throws {
-    let network = try Sequential(layers, inputs: 4, on: backend)
+    let network = try Sequential(layers, input: [4], on: backend)
     #expect(network.layers.map(\.outputs) == [4, 3, 3, 2, 2])
     #expect(try network.pair(of: "out").neuronName == "if1")
     #expect(try network.pair(of: "linear1").neuronIndex == 2)
@@ -24,7 +24,7 @@ struct SequentialTests {
   @Test("PyTorch's start lies within 1/sqrt(inputs), differs by layer and seed, and repeats")
   func start() throws {
     func weights(seed: UInt64, _ name: String) throws -> [Float] {
-      let network = try Sequential(layers, inputs: 3, seed: seed, on: backend)
+      let network = try Sequential(layers, input: [3], seed: seed, on: backend)
       return try backend.read(network.pair(of: name).synapse.weight)
     }
     let first = try weights(seed: 1, "linear1")
@@ -38,18 +38,18 @@ struct SequentialTests {
   func misfits() throws {
     #expect(throws: NetworkError.repeatedName("a")) {
       try Sequential(
-        [.lif(LIFDescription(name: "a")), .lif(LIFDescription(name: "a"))], inputs: 1, on: backend)
+        [.lif(LIF(name: "a")), .lif(LIF(name: "a"))], input: [1], on: backend)
     }
-    let network = try Sequential(layers, inputs: 4, on: backend)
+    let network = try Sequential(layers, input: [4], on: backend)
     #expect(throws: NetworkError.unknownLayer("linear2", known: ["linear1", "out"])) {
       try network.pair(of: "linear2")
     }
-    let lonely = try Sequential([.linear(LinearDescription())], inputs: 4, on: backend)
+    let lonely = try Sequential([.linear(Linear(bias: false))], input: [4], on: backend)
     #expect(throws: NetworkError.noNeurons(synapse: "linear1")) { try lonely.pair(of: "linear1") }
     let spikes = try backend.upload(
       _HebbTestSupport.spikes(steps: 1, batch: 1, features: 2, rate: 1, seed: 1))
     #expect(throws: NetworkError.spikesIntoNeurons(layer: "lif1")) {
-      try Sequential([.lif(LIFDescription())], inputs: 2, on: backend).present(.spikes(spikes))
+      try Sequential([.lif(LIF())], input: [2], on: backend).present(.spikes(spikes))
     }
   }
 
@@ -59,7 +59,7 @@ struct SequentialTests {
     #expect(
       throws: BackendError.outOfMemory(what: "network", needed: 12 * 100 * 100, available: 1000)
     ) {
-      try Sequential([.linear(LinearDescription(features: 100))], inputs: 100, on: small)
+      try Sequential([.linear(Linear(100, bias: false))], input: [100], on: small)
     }
   }
 }

@@ -15,7 +15,7 @@ struct RateClassifierTests {
     var encoder = DirectEncoder()
     encoder.steps = 2
     let network = try Sequential(
-      [.linear(LinearDescription(features: 3)), .lif(LIFDescription())], inputs: 3, on: backend)
+      [.linear(Linear(3, bias: false)), .lif(LIF())], input: [3], on: backend)
     let weight = try network.pair(of: "linear1").synapse.weight
     try backend.write([scale, 0, 0, 0, scale, 0, 0, 0, scale], to: weight)
     let images = LabeledImages(
@@ -44,7 +44,7 @@ struct RateClassifierTests {
 
   @Test("A network that ends without neurons is refused")
   func noNeurons() throws {
-    let network = try Sequential([.linear(LinearDescription())], inputs: 3, on: backend)
+    let network = try Sequential([.linear(Linear(bias: false))], input: [3], on: backend)
     #expect(throws: NetworkError.self) {
       try RateClassifier(
         RateReadout(), network: network, encoder: .direct(DirectEncoder()), seed: 1,

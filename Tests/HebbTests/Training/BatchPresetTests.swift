@@ -8,7 +8,7 @@ struct BatchPresetTests {
   private func experiment() -> Experiment {
     Experiment(
       name: "competitive", encoder: .latency(LatencyEncoder()),
-      network: [.competitiveLIF(CompetitiveDescription())],
+      network: [.competitiveLIF(CompetitiveLIF())],
       phases: [.competition(CompetitionPhase())],
       readout: .spikeOrder(SpikeOrderDescription(.rankVote)))
   }

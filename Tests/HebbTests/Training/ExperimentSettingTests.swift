@@ -95,7 +95,7 @@ struct ExperimentSettingTests {
   @Test("A short key that stands for several is refused with all of them")
   func ambiguous() throws {
     var experiment = Recipe.issue333SingleLayer.experiment
-    experiment.network.append(.lif(LIFDescription(name: "second")))
+    experiment.network.append(.lif(LIF(name: "second")))
     let error = #expect(throws: DescriptionError.self) { try experiment.set("tau", to: "1") }
     #expect(
       error?.description

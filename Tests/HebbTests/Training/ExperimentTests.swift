@@ -74,7 +74,7 @@ struct ExperimentTests {
       ),
       (
         "{ \"network\": [{ \"tau\": 1 }] }",
-        "network.0.kind: is missing; give one of flatten, linear, lif, if, competitiveLIF"
+        "network.0.kind: is missing; give one of flatten, linear, conv1d, conv2d, maxPool2d, avgPool2d, batchNorm2d, dropout, lif, parametricLIF, if, competitiveLIF"
       ),
       (
         "{ \"readout\": { \"kind\": \"rate\", \"ties\": \"lowst\" } }",
@@ -154,7 +154,7 @@ struct ExperimentTests {
   @Test("A layer beside neurons that compete is refused by name")
   func misplaced() throws {
     var experiment = Recipe.competitive.experiment
-    experiment.network.append(.lif(LIFDescription(name: "late")))
+    experiment.network.append(.lif(LIF(name: "late")))
     #expect(throws: NetworkError.self) { try experiment.check() }
   }
 }

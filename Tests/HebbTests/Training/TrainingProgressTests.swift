@@ -14,13 +14,13 @@ struct TrainingProgressTests {
     let experiment = Experiment(
       name: "two layers", encoder: Recipe.issue333SingleLayer.experiment.encoder,
       network: [
-        .flatten(FlattenDescription()), .linear(LinearDescription()), .lif(LIFDescription()),
-        .linear(LinearDescription()), .lif(LIFDescription()),
+        .flatten(Flatten()), .linear(Linear(bias: false)), .lif(LIF()),
+        .linear(Linear(bias: false)), .lif(LIF()),
       ], phases: [.stdp(phase)], readout: .rate(RateReadout()))
     let training = try Training(
       experiment, data: DataSetCatalog.load("digits"), on: CPUBackend())
     var known: Set<Bool> = []
-    _ = try training.run { known.insert($0.accuracy != nil) }
+    _ = try training.run { if $0.findings == nil { known.insert($0.accuracy != nil) } }
     #expect(known == [isKnown])
   }
 }

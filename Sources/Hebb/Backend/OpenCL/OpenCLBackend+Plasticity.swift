@@ -30,7 +30,7 @@ extension OpenCLBackend: PlasticityOperations {
   }
 
   /// The trace after the last step, for the next presentation.
-  private func carryOn(
+  func carryOn(
     _ activity: DeviceActivity, tau: Float, trace: DeviceBuffer<Float>, pair: PlasticityPair
   ) throws {
     try launchTrace(
@@ -95,7 +95,7 @@ struct PlasticitySums {
 
 extension WeightModulation {
   /// The code and constants that `apply_delta` takes.
-  fileprivate var kernelForm: (code: Int32, minimum: Float, maximum: Float, exponent: Float) {
+  var kernelForm: (code: Int32, minimum: Float, maximum: Float, exponent: Float) {
     switch self {
     case .additive: (0, 0, 0, 0)
     case .identity: (1, 0, 0, 0)

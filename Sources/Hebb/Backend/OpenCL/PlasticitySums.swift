@@ -36,7 +36,7 @@ extension OpenCLBackend {
 
   /// The share of steps at which the neurons of each train spike; read back once, as each reading
   /// waits for the device.
-  private func spikeDensities(of trains: [DeviceSpikeTrain]) throws -> [Double] {
+  func spikeDensities(of trains: [DeviceSpikeTrain]) throws -> [Double] {
     let slices = 64
     let spikes: DeviceBuffer<UInt32> = try makeUninitializedBuffer(count: trains.count * slices)
     for (index, train) in trains.enumerated() {
@@ -125,7 +125,7 @@ extension OpenCLBackend {
   }
 
   /// The trace after every step, `[T * N, features]`; what was carried over is left as it is.
-  private func allTraces(
+  func allTraces(
     of activity: DeviceActivity, tau: Float, direction: TraceDirection,
     carried: DeviceBuffer<Float>?
   ) throws -> DeviceBuffer<Float> {
@@ -138,7 +138,7 @@ extension OpenCLBackend {
   }
 
   /// An activity as values of every step, `[T * N, features]`.
-  private func expanded(_ activity: DeviceActivity) throws -> DeviceBuffer<Float> {
+  func expanded(_ activity: DeviceActivity) throws -> DeviceBuffer<Float> {
     let count = activity.batch * activity.features
     let values: DeviceBuffer<Float> = try makeUninitializedBuffer(count: activity.steps * count)
     try launchLanes(

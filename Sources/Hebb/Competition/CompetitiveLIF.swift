@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Leaky current-integrating neurons that compete for each image, with weights of their own.
-public struct CompetitiveDescription: Sendable, Equatable {
+public struct CompetitiveLIF: Sendable, Equatable {
   /// The name of the layer; its kind and number where empty.
   public var name = ""
   /// The neurons N; at least 1.
@@ -27,7 +27,33 @@ public enum CompetitiveInitialization: String, Sendable, CaseIterable, Codable {
   case imprint
 }
 
-extension CompetitiveDescription: Codable {
+extension CompetitiveLIF: DescribedLayer {
+  package static var kind: LayerKind { .competitiveLIF }
+
+  /// The layer among all kinds.
+  public var layerDescription: LayerDescription { .competitiveLIF(self) }
+
+  package func outputShape(of input: [Int]) -> [Int] { [neurons] }
+
+  package func check(path: String) throws {
+    try ParameterError.check(neurons, is: .within(1, 0x1p31 - 1), name: "\(path).neurons")
+    try ParameterError.check(decay, is: .within(0, 1), name: "\(path).decay")
+    try ParameterError.check(thresholdFactor, is: .above(0), name: "\(path).thresholdFactor")
+    try ParameterError.check(
+      calibrationImages, is: .within(1, 1_000_000), name: "\(path).calibrationImages")
+  }
+
+  /// Weights on the device, and on the host while they are imprinted.
+  package func bytes(input: [Int]) -> Double {
+    2 * 4 * Double(input.reduce(1, *)) * Double(neurons)
+  }
+
+  package func makeBody(at site: LayerSite) throws -> Sequential.Body {
+    .competitive(CompetitiveNeurons(try site.competition(self, site.inputs), on: site.backend))
+  }
+}
+
+extension CompetitiveLIF: Codable {
   /// Reads the description; what is missing takes its default.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HebbKernels
+
+extension OpenCLBackend {
+  package func addWeightDelta(
+    pre: DeviceActivity, post: DeviceActivity, weight: DeviceBuffer<Float>,
+    geometry: ConvolutionGeometry, parameters: PlasticityParameters, traces: PlasticityTraces,
+    delta: DeviceBuffer<Float>, scale: Float, keep: Float, form: PlasticityForm
+  ) throws {
+    try checkWeightDelta(
+      pre: pre, post: post, weight: weight, geometry: geometry, traces: traces, delta: delta)
+    let pair = PlasticityPair(pre: pre, post: post, parameters: parameters, traces: traces)
+    let sums =
+      usesGroups
+      ? try placeSums(of: pair, geometry: geometry)
+      : try placeSums(
+        of: pair, geometry: geometry, drivenBy: driver(of: pair, geometry: geometry, form: form))
+    try carryOn(pre, tau: parameters.tauPre, trace: traces.pre, pair: pair)
+    try carryOn(post, tau: parameters.tauPost, trace: traces.post, pair: pair)
+    let modulation = parameters.modulation.kernelForm
+    try launch(
+      "apply_places", of: .convolutionPlasticity, defines: sums.defines,
+      size: blocks(geometry.weightCount),
+      [
+        argument(weight), argument(sums.values), .count(sums.slices), argument(delta),
+        .float(scale), .float(keep), .int(modulation.code), .float(modulation.minimum),
+        .float(modulation.maximum), .float(modulation.exponent),
+      ])
+  }
+
+  /// The side that drives the sums: that with the fewer products.
+  ///
+  /// They are its activity times the tiles of the other side's channels. Real values count as ever
+  /// active, and so do all in the dense form.
+  private func driver(
+    of pair: PlasticityPair, geometry: ConvolutionGeometry, form: PlasticityForm
+  ) throws -> EventSide {
+    func tiles(_ channels: Int) -> Double {
+      Double((channels + ConvolutionGeometry.lanes - 1) / ConvolutionGeometry.lanes)
+    }
+    var events = (
+      pre: Double(pair.pre.batch * pair.pre.features * pair.pre.steps),
+      post: Double(pair.post.batch * pair.post.features * pair.post.steps)
+    )
+    if form != .dense {
+      if case .spikes(let train) = pair.pre { events.pre *= try spikeDensities(of: [train])[0] }
+      if case .spikes(let train) = pair.post { events.post *= try spikeDensities(of: [train])[0] }
+    }
+    return events.pre * tiles(geometry.outputChannels) <= events.post * tiles(geometry.channels)
+      ? .pre : .post
+  }
+
+  /// Both sums in slices of the samples, driven by what one side does.
+  private func placeSums(
+    of pair: PlasticityPair, geometry: ConvolutionGeometry, drivenBy side: EventSide
+  ) throws -> PlaceSums {
+    let (driver, other) = side == .pre ? (pair.pre, pair.post) : (pair.post, pair.pre)
+    let (parameters, traces) = (pair.parameters, pair.traces)
+    let (driverTau, otherTau) =
+      side == .pre
+      ? (parameters.tauPre, parameters.tauPost) : (parameters.tauPost, parameters.tauPre)
+    let carried = (
+      driver: pair.carried(side == .pre ? traces.pre : traces.post),
+      other: pair.carried(side == .pre ? traces.post : traces.pre)
+    )
+    let layout = PlaceLayout(geometry, side: side, modulation: parameters.modulation)
+    let slices = layout.slices(batch: pair.pre.batch)
+    let steps = pair.pre.steps
+    let grids: DeviceBuffer<Float> = try makeUninitializedBuffer(
+      count: slices * layout.sums * (steps + 1) * layout.grid * ConvolutionGeometry.lanes)
+    let events = driver.features * steps + 1
+    let lists: DeviceBuffer<UInt32> = try makeUninitializedBuffer(count: slices * events)
+    let values: DeviceBuffer<Float> = try makeUninitializedBuffer(
+      count: driver.isSpiking ? 1 : slices * events)
+    let starts: DeviceBuffer<UInt32> = try makeUninitializedBuffer(
+      count: slices * (layout.drivers + 1))
+    let sums: DeviceBuffer<Float> = try makeUninitializedBuffer(
+      count: layout.sums * slices * layout.sliceCount)
+    // What lists hold.
+    _ = try KernelArgument.count((steps + 1) * layout.grid * ConvolutionGeometry.lanes)
+    let defines = geometry.defines + layout.defines + other.defines + driver.driverDefines
+    try launch(
+      "sum_places_items", of: .convolutionPlasticity, defines: defines,
+      size: .items(slices, inGroupsOf: 1),
+      [
+        argument(driver), argument(other), argument(carried.driver ?? sums),
+        argument(carried.other ?? sums), .int(carried.driver == nil ? 0 : 1),
+        .int(carried.other == nil ? 0 : 1), argument(grids), argument(lists), argument(values),
+        argument(starts), argument(sums), .count(pair.pre.batch), .count(steps),
+        .float(1 / otherTau), .float(1 / driverTau),
+      ])
+    return PlaceSums(values: sums, slices: slices, defines: defines)
+  }
+
+  /// Both sums as they stand, an item a weight: the form for GPUs.
+  private func placeSums(
+    of pair: PlasticityPair, geometry: ConvolutionGeometry
+  ) throws -> PlaceSums {
+    let (parameters, traces) = (pair.parameters, pair.traces)
+    let defines = geometry.defines + parameters.modulation.kernelDefines
+    let sums: DeviceBuffer<Float> = try makeUninitializedBuffer(count: 2 * geometry.weightCount)
+    try launch(
+      "sum_places_groups", of: .convolutionPlasticity, defines: defines,
+      size: blocks(geometry.weightCount),
+      [
+        argument(expanded(pair.pre)), argument(expanded(pair.post)),
+        argument(
+          allTraces(
+            of: pair.pre, tau: parameters.tauPre, direction: .causal,
+            carried: pair.carried(traces.pre))),
+        argument(
+          allTraces(
+            of: pair.post, tau: parameters.tauPost, direction: .causal,
+            carried: pair.carried(traces.post))),
+        argument(sums), .count(pair.rows),
+      ])
+    return PlaceSums(values: sums, slices: 1, defines: defines)
+  }
+}
+
+/// The sums of a convolution's weight delta, slice by slice, and what their kernels were built for.
+private struct PlaceSums {
+  let values: DeviceBuffer<Float>
+  let slices: Int
+  let defines: [String]
+}
+
+/// How the sums of a convolution's weight delta are laid out.
+private struct PlaceLayout {
+  /// The sums: 1 where the modulation needs the difference or potentiation alone.
+  let sums: Int
+  /// The channels of the driver.
+  let drivers: Int
+  /// The places of the grid of traces.
+  let grid: Int
+  /// The elements of a slice of one sum.
+  let sliceCount: Int
+  let defines: [String]
+
+  init(_ geometry: ConvolutionGeometry, side: EventSide, modulation: WeightModulation) {
+    let form = modulation.sumsDefine
+    sums = form == nil ? 2 : 1
+    drivers = side == .pre ? geometry.channels : geometry.outputChannels
+    grid = side == .pre ? geometry.reachedPlaces : geometry.paddedPlaces
+    let others = side == .pre ? geometry.outputChannels : geometry.channels
+    let lanes = ConvolutionGeometry.lanes
+    sliceCount =
+      (others + lanes - 1) / lanes * lanes * drivers * geometry.kernel.height
+      * geometry.kernel.width
+    defines =
+      [side == .pre ? "DRIVEN_BY_PRE" : "DRIVEN_BY_POST"] + (form.map { [$0] } ?? [])
+      + modulation.kernelDefines
+  }
+
+  /// The slices of the samples: as many as keep several cores busy, of sums that fit in 64 MB.
+  ///
+  /// What the device is does not count, so that its cores do not change the bits.
+  func slices(batch: Int) -> Int {
+    max(1, min(batch, 16, 16_000_000 / max(sums * sliceCount, 1)))
+  }
+}
+
+extension WeightModulation {
+  /// What a kernel that sums for this modulation alone is specialized for: one sum where both factors
+  /// are equal or depression has none; both sums where `nil`.
+  fileprivate var sumsDefine: String? {
+    switch self {
+    case .additive, .identity, .clamp: "DIFFERENCE"
+    case .postTriggered: "POTENTIATION"
+    case .bounded, .softBounds, .custom: nil
+    }
+  }
+}
+
+extension ConvolutionGeometry {
+  /// The places of the padded input.
+  fileprivate var paddedPlaces: Int {
+    (height + 2 * padding.height) * (width + 2 * padding.width)
+  }
+}
+
+extension DeviceActivity {
+  /// Whether it is spikes.
+  fileprivate var isSpiking: Bool {
+    if case .spikes = self { true } else { false }
+  }
+
+  /// What a kernel that this activity drives is specialized for.
+  fileprivate var driverDefines: [String] {
+    switch self {
+    case .spikes: ["DRIVER=uint", "DRIVER_SPIKES"]
+    case .values(let sequence):
+      ["DRIVER=float"] + (sequence.isConstant ? ["DRIVER_CONSTANT"] : [])
+    }
+  }
+}

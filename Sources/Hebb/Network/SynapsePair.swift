@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A synapse and the first neurons behind it, which learn together.
+package struct SynapsePair {
+  package let name: String
+  package let neuronName: String
+  package let synapse: any Synapse
+  package let neurons: SpikingNeurons
+  package let synapseIndex: Int
+  package let neuronIndex: Int
+}
+
+extension Sequential {
+  /// The position of a synapse and of the first neurons behind it.
+  ///
+  /// - Parameter name: The name of the synapse.
+  /// - Returns: The pair.
+  /// - Throws: ``NetworkError`` if no synapse has the name, no neurons stand behind it, or what stands
+  ///   between them moves features to other places.
+  package func pair(of name: String) throws -> SynapsePair {
+    guard let index = layers.firstIndex(where: { $0.name == name }),
+      case .synapse(let synapse) = layers[index].body
+    else { throw NetworkError.unknownLayer(name, known: synapseNames) }
+    for behind in layers.indices.dropFirst(index + 1) {
+      switch layers[behind].body {
+      case .flatten: continue
+      case .transform(let transform) where transform.keepsPlaces: continue
+      case .transform:
+        throw NetworkError.untouching(
+          synapse: name, between: layers[behind].name, kind: layers[behind].kind)
+      case .neurons(let neurons):
+        return SynapsePair(
+          name: name, neuronName: layers[behind].name, synapse: synapse, neurons: neurons,
+          synapseIndex: index, neuronIndex: behind)
+      case .synapse, .competitive: throw NetworkError.noNeurons(synapse: name)
+      }
+    }
+    throw NetworkError.noNeurons(synapse: name)
+  }
+
+  /// The names of the synapses, in order.
+  package var synapseNames: [String] {
+    layers.filter { if case .synapse = $0.body { true } else { false } }.map(\.name)
+  }
+}

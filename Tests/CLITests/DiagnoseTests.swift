@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@Suite("hebb diagnose")
+struct DiagnoseTests {
+  private let digits = ["--data", "digits", "--backend", "cpu"]
+
+  @Test("A network that cannot learn is told of in lines of at most 100 columns, with exit code 1")
+  func blocked() throws {
+    let run = try hebb(["diagnose", "issue-333-two-layer"] + digits)
+    #expect(run.status == 1)
+    #expect(run.errors.isEmpty)
+    #expect(run.lines.allSatisfy { $0.count <= 100 })
+    #expect(run.output.contains("silent-layer"))
+    #expect(run.output.contains("fix: balance the start"))
+  }
+
+  @Test(
+    "The JSON has findings by kebab-case name, with layer, value, threshold and whether it blocks")
+  func json() throws {
+    let run = try hebb(["diagnose", "issue-333-two-layer", "--json"] + digits)
+    #expect(run.status == 1)
+    let findings = try #require(try run.json()["findings"] as? [[String: Any]])
+    let frozen = try #require(findings.first { $0["name"] as? String == "frozen" })
+    #expect(frozen["layer"] as? String == "fc1" && frozen["blocks"] as? Bool == true)
+    #expect(frozen["value"] as? Double == 0 && frozen["threshold"] as? Double == 0)
+  }
+
+  @Test("--fix mends, measures again, and writes an experiment that trains and is found sound")
+  func fix() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "mended.json").path
+      let run = try hebb(["diagnose", "issue-333-two-layer", "--fix", "--out", file] + digits)
+      #expect(run.status == 0)
+      #expect(run.output.contains("mended:") && run.output.contains("after:"))
+      #expect(run.lines.allSatisfy { $0.count <= 100 || $0.contains(file) })
+      let train = try hebb(
+        [
+          "train", file, "--json", "--backend", "cpu", "--batch", "16", "--out",
+          folder.path + "/run",
+        ])
+      #expect(train.status == 0)
+      #expect(try #require(try train.json()["accuracy"] as? Double) > 0.8)
+      #expect(try hebb(["diagnose", file, "--backend", "cpu"]).status == 0)
+      let learnt = try hebb(["diagnose", folder.path + "/run", "--backend", "cpu", "--json"])
+      #expect(learnt.status == 0)
+      let again = try hebb(["diagnose", "issue-333-two-layer", "--fix", "--out", file] + digits)
+      #expect(again.status == 2)
+      #expect(again.errors.contains("exists already"))
+    }
+  }
+
+  @Test(
+    "Misuse is one line with exit code 2",
+    arguments: [
+      (["diagnose", "isue-333"], "isue-333: is no recipe; did you mean 'issue-333'?"),
+      (
+        ["diagnose", "issue-333", "--out", "x.json"],
+        "--out: there is nothing to write without --fix"
+      ),
+    ])
+  func misuse(arguments: [String], message: String) throws {
+    let run = try hebb(arguments)
+    #expect(run.status == 2)
+    #expect(run.errors == "hebb: \(message)\n")
+  }
+
+  @Test("Training warns once of what blocks it, and goes on")
+  func warnings() throws {
+    let run = try hebb(["train", "issue-333-two-layer", "--epochs", "2"] + digits)
+    #expect(run.status == 0)
+    let warnings = run.errors.split(separator: "\n").filter { $0.contains("warning:") }
+    #expect(warnings.count { $0.contains("fc2: frozen") } == 1)
+    #expect(run.output.contains("accuracy"))
+  }
+}
