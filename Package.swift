@@ -12,8 +12,9 @@ let kernelFamilies = [
 
 /// The reference vectors that `hebb verify` runs without files, embedded in the binary.
 let embeddedVectors = [
-  "if_02", "lif_02", "lif_06", "lif_16", "lif_20", "lif_24", "plif_02", "stdp_linear_02",
-  "stdp_linear_03", "stdp_linear_04", "stdp_linear_07", "stdp_sgd_02",
+  "if_02", "lif_02", "lif_06", "lif_16", "lif_20", "lif_24", "plif_02", "stdp_conv1d_01",
+  "stdp_conv2d_06", "stdp_linear_02", "stdp_linear_03", "stdp_linear_04", "stdp_linear_07",
+  "stdp_sgd_02",
 ]
 
 let swiftSettings: [SwiftSetting] = [

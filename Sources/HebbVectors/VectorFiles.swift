@@ -12,6 +12,8 @@ public enum VectorFiles {
       ("lif_20.safetensors", PackageResources.lif_20_safetensors),
       ("lif_24.safetensors", PackageResources.lif_24_safetensors),
       ("plif_02.safetensors", PackageResources.plif_02_safetensors),
+      ("stdp_conv1d_01.safetensors", PackageResources.stdp_conv1d_01_safetensors),
+      ("stdp_conv2d_06.safetensors", PackageResources.stdp_conv2d_06_safetensors),
       ("stdp_linear_02.safetensors", PackageResources.stdp_linear_02_safetensors),
       ("stdp_linear_03.safetensors", PackageResources.stdp_linear_03_safetensors),
       ("stdp_linear_04.safetensors", PackageResources.stdp_linear_04_safetensors),

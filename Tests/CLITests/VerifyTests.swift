@@ -12,7 +12,7 @@ struct VerifyTests {
     let run = try hebb(["verify", "--backend", "cpu"])
     #expect(run.status == 0)
     let names = run.lines.dropLast().map { $0.prefix { $0 != ":" } }
-    for stem in ["lif_", "if_", "stdp_linear_"] {
+    for stem in ["lif_", "if_", "stdp_linear_", "stdp_conv1d_", "stdp_conv2d_"] {
       #expect(names.contains { $0.hasPrefix("passed \(stem)") }, "\(stem)")
     }
     #expect(try #require(run.lines.last).hasPrefix("\(names.count) passed, 0 failed, "))

@@ -15,7 +15,7 @@ struct VerificationTests {
 
   private func verifyAll(on backend: any Backend) throws {
     // Without files there would be nothing to fail.
-    for stem in ["lif", "if", "plif", "stdp_linear", "stdp_sgd"] {
+    for stem in ["lif", "if", "plif", "stdp_linear", "stdp_conv1d", "stdp_conv2d", "stdp_sgd"] {
       #expect(Self.files.contains { $0.hasPrefix(stem + "_") }, "no file of \(stem)")
     }
     for name in Self.files {
@@ -44,8 +44,10 @@ struct VerificationTests {
       ("if_02", ["s", "v"], ["x_grad"]),
       ("plif_02", ["s", "v"], ["w_grad", "x_grad"]),
       ("stdp_linear_07", ["delta_w_0", "delta_w_1", "trace_pre", "trace_post"], []),
+      ("stdp_conv1d_01", ["delta_w_0", "delta_w_1", "trace_pre", "trace_post"], []),
+      ("stdp_conv2d_05", ["delta_w_0", "delta_w_1", "trace_pre", "trace_post"], []),
       ("stdp_sgd_02", (0..<4).flatMap { ["rate_\($0)", "weight_\($0)"] }, []),
-    ])
+    ] as [(String, [String], [String])])
   func coverage(name: String, compared: [String], skipped: [String]) throws {
     let file = try Safetensors.read(fixture("vectors/\(name).safetensors"))
     let report = try verify(file, on: CPUBackend())
@@ -58,7 +60,10 @@ struct VerificationTests {
 
   @Test(
     "a perturbed tensor is a miss with its index, what was got and what was expected",
-    arguments: ["lif_20", "if_02", "plif_03", "stdp_linear_08", "stdp_sgd_02", "stdp_sgd_03"])
+    arguments: [
+      "lif_20", "if_02", "plif_03", "stdp_linear_08", "stdp_conv1d_01", "stdp_conv2d_06",
+      "stdp_sgd_02", "stdp_sgd_03",
+    ])
   func perturbed(name: String) throws {
     let file = try Safetensors.read(fixture("vectors/\(name).safetensors"))
     for result in try verify(file, on: CPUBackend()).tensors where !result.isSkipped {
@@ -79,9 +84,9 @@ struct VerificationTests {
 
   @Test("the fixtures hold each case, and the embedded vectors are some of them")
   func embedded() throws {
-    #expect(Self.files.count == 97)
+    #expect(Self.files.count == 106)
     let embedded = try EmbeddedVectors.all
-    #expect(Set(embedded.compactMap { $0.metadata["case"] }).count == 5)
+    #expect(Set(embedded.compactMap { $0.metadata["case"] }).count == 7)
     for file in embedded {
       let name = try #require(file.file.split(separator: " ").last)
       let original = try Safetensors.read(fixture("vectors/\(name)"))
