@@ -3,9 +3,9 @@
 internal import COpenCL
 import HebbKernels
 
-/// One argument of a kernel.
+/// One argument of a kernel; it owns its memory, which the kernel itself does not before it is enqueued.
 enum KernelArgument {
-  case memory(OpaquePointer)
+  case memory(OpenCLMemory)
   case int(Int32)
   case uint(UInt32)
   case float(Float)
@@ -45,6 +45,8 @@ extension OpenCLBackend {
   ) throws {
     guard size.global.allSatisfy({ $0 > 0 }) else { return }
     try programs.withKernel(kernel, of: family, defines: defines) { pointer in
+      // Only from the enqueuing on does OpenCL hold the buffers that a kernel was given.
+      defer { withExtendedLifetime(arguments) {} }
       for (index, argument) in arguments.enumerated() {
         try check(
           argument.set(on: pointer, at: cl_uint(index)), "clSetKernelArg(\(kernel), \(index))",
@@ -59,7 +61,7 @@ extension OpenCLBackend {
 
   /// A buffer as an argument.
   func argument<Element>(_ buffer: DeviceBuffer<Element>) throws -> KernelArgument {
-    .memory(try memory(of: buffer))
+    .memory(try owner(of: buffer))
   }
 }
 
@@ -67,8 +69,8 @@ extension KernelArgument {
   /// Sets the argument on a kernel.
   fileprivate func set(on kernel: OpaquePointer, at index: cl_uint) -> cl_int {
     switch self {
-    case .memory(let pointer):
-      var value: OpaquePointer? = pointer
+    case .memory(let memory):
+      var value: OpaquePointer? = memory.object.pointer
       return clSetKernelArg(kernel, index, MemoryLayout<OpaquePointer?>.size, &value)
     case .int(var value): return clSetKernelArg(kernel, index, 4, &value)
     case .uint(var value): return clSetKernelArg(kernel, index, 4, &value)

@@ -118,11 +118,16 @@ extension OpenCLBackend: BufferOperations {
     return DeviceBuffer(count: count, memory: try OpenCLMemory(byteCount: bytes, backend: self))
   }
 
-  /// The OpenCL memory object of a buffer of this backend.
+  /// The OpenCL memory object of a buffer of this backend; it stands as long as the buffer.
   func memory<Element>(of buffer: DeviceBuffer<Element>) throws -> OpaquePointer {
+    try owner(of: buffer).object.pointer
+  }
+
+  /// What keeps the memory of a buffer of this backend.
+  func owner<Element>(of buffer: DeviceBuffer<Element>) throws -> OpenCLMemory {
     guard let memory = buffer.memory as? OpenCLMemory else {
       throw BackendError.foreignBuffer(backend: name)
     }
-    return memory.object.pointer
+    return memory
   }
 }
