@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import Hebb
 import Testing
 import _HebbTestSupport
@@ -85,52 +84,17 @@ struct PlasticityCase: Sendable, CustomTestStringConvertible {
     let kept = uniform(count: outputs * inputs, in: -1...1, seed: 7)
     return weights.indices.map { index in
       let (p, d) = (Double(potentiation[index]), Double(potentiation[index] - both[index]))
-      let (post, pre) = factors(weights[index])
+      let (post, pre) = modulation.factors(weights[index])
       return Double(scale.magnitude) * (post.magnitude * p.magnitude + pre.magnitude * d.magnitude)
         + Double(keep.magnitude) * Double(kept[index].magnitude)
-    }
-  }
-
-  /// Every function and operator of an expression, in sums that do not cancel.
-  static let custom = try? WeightModulation.custom(
-    pre: "sqrt(abs(w)) + log(2 + w*w) + tanh(abs(w)) + pow(2, w) / 3 + clamp(w, 0, 1)",
-    post: "max(1.25 - w, 0)^2 * exp(-w / 2) + min(abs(w), 0.5) - -1e-1")
-
-  /// What `custom` means.
-  private func customFactors(_ w: Double) -> (post: Double, pre: Double) {
-    let gap = max(1.25 - w, 0)
-    return (
-      gap * gap * exp(-w / 2) + min(abs(w), 0.5) + 0.1,
-      abs(w).squareRoot() + log(2 + w * w) + tanh(abs(w)) + pow(2, w) / 3 + min(max(w, 0), 1)
-    )
-  }
-
-  /// f_post(w) and f_pre(w), written out again.
-  private func factors(_ w: Float) -> (post: Double, pre: Double) {
-    switch modulation {
-    case .additive: (1, 1)
-    case .identity: (Double(w), Double(w))
-    case .clamp(let low, let high): (Double(min(max(w, low), high)), Double(min(max(w, low), high)))
-    case .bounded(let low, let high, _):
-      (Double(max(high - w, 0)).squareRoot(), Double(max(w - low, 0)).squareRoot())
-    case .softBounds(let low, let high): (Double(max(high - w, 0)), Double(max(w - low, 0)))
-    case .postTriggered: (1, 0)
-    case .custom: customFactors(Double(w))
     }
   }
 }
 
 @Suite("Plasticity kernels", .enabled(if: !KernelTarget.all.isEmpty, "no OpenCL device"))
 struct PlasticityKernelTests {
-  static let modulations: [WeightModulation] =
-    [
-      .additive, .identity, .clamp(minimum: -0.25, maximum: 1),
-      .bounded(minimum: 0, maximum: 1, exponent: 0.5), .softBounds(minimum: 0, maximum: 1),
-      .postTriggered,
-    ] + [PlasticityCase.custom].compactMap(\.self)
-
   static let cases: [PlasticityCase] =
-    modulations.flatMap {
+    WeightModulation.tested.flatMap {
       [
         PlasticityCase(modulation: $0),
         PlasticityCase(steps: 33, modulation: $0, carriesTraces: true, scale: -0.5, keep: 2),
@@ -161,10 +125,11 @@ struct PlasticityKernelTests {
     cases)
   func delta(target: KernelTarget, plasticity: PlasticityCase) throws {
     let expected = try plasticity.run(on: CPUBackend(), form: .dense)
+    let absoluteSum = try plasticity.absoluteSum()
     for form in PlasticityForm.allCases {
       let actual = try plasticity.run(on: target.backend(), form: form)
       expectSum(
-        actual.delta, expected.delta.map(Double.init), absoluteSum: try plasticity.absoluteSum(),
+        actual.delta, expected.delta.map(Double.init), absoluteSum: absoluteSum,
         terms: plasticity.steps * (plasticity.batch + 3) + 8, "\(form)")
       expectSameBits(actual.pre, expected.pre, "\(form)")
       expectSameBits(actual.post, expected.post, "\(form)")
