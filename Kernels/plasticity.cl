@@ -22,7 +22,8 @@
 //   decayed [N * features]         float  F[0] - F[0] / tau of the other side
 //   carried [out, in]              float  what a carried trace adds: sum over n of c * decayed
 //   weight, delta  [out, in]       float
-//   potentiation, depression       float  P and D: sums in the layout of a driver, or [out, in]
+//   potentiation, depression       float  P and D: sums in the layout of a driver, or [out, in];
+//                                         P - D alone where f_pre = f_post, P where f_pre = 0
 // Launches: count_spikes an item a slice, 4 bytes read a word; spike_columns an item a driver;
 // tile_rows an item a row and tile; sum_events_items an item a slice of drivers, tiles outside;
 // sum_events_groups a group of 64 a driver and tile; decay_once and expand an item WIDTH elements,
@@ -75,16 +76,20 @@ __kernel void count_spikes(
   spikes[first + slice] = count;
 }
 
-// Rows of features in tiles, padded with 0.
+// Rows of features in tiles, padded with 0; what they have more than `less` where has_less.
 __kernel void tile_rows(
-    __global const float *restrict source, __global float *restrict tiles, const int rows,
-    const int features) {
+    __global const float *restrict source, __global const float *restrict less,
+    const int has_less, __global float *restrict tiles, const int rows, const int features) {
   const int row = get_global_id(0), tile = get_global_id(1);
   if (row >= rows) return;
-  __global const float *from = source + (size_t)row * features + tile * TILE;
+  const size_t first = (size_t)row * features + tile * TILE;
+  __global const float *from = source + first;
+  __global const float *off = less + first;
   __global float *to = tiles + ((size_t)tile * rows + row) * TILE;
   const int count = min(TILE, features - tile * TILE);
-  for (int lane = 0; lane < count; ++lane) to[lane] = from[lane];
+  for (int lane = 0; lane < count; ++lane) {
+    to[lane] = has_less ? from[lane] - off[lane] : from[lane];
+  }
   for (int lane = count; lane < TILE; ++lane) to[lane] = 0.0f;
 }
 
@@ -164,12 +169,12 @@ inline size_t sum_index(
 
 // Weighs both sums by the modulation and adds the delta, a block of 16 x 16 weights an item; what
 // was carried over joins the side that the driver's traces do not hold: depression where post
-// drives, else potentiation.
+// drives, else potentiation. Where f_pre = f_post potentiation may hold the difference of both.
 __kernel void apply_delta(
     __global const float *restrict weight, __global const float *restrict potentiation,
-    __global const float *restrict depression, __global const float *restrict carried,
-    __global float *restrict delta, const int outputs, const int inputs, const int layout,
-    const int carries, const float scale, const float keep, const int modulation,
+    __global const float *restrict depression, const int has_depression,
+    __global const float *restrict carried, const int carries, __global float *restrict delta, const int outputs, const int inputs,
+    const int layout, const float scale, const float keep, const int modulation,
     const float minimum, const float maximum, const float exponent) {
   const int first_input = get_global_id(0) * 16, first_output = get_global_id(1) * 16;
   if (first_input >= inputs) return;
@@ -178,7 +183,7 @@ __kernel void apply_delta(
       const size_t at = (size_t)o * inputs + i;
       const size_t sum = sum_index(layout, o, i, outputs, inputs);
       float p = potentiation[sum];
-      float d = modulation == MODULATION_POST_TRIGGERED ? 0.0f : depression[sum];
+      float d = has_depression ? depression[sum] : 0.0f;
       if (carries && layout == DRIVEN_BY_POST) d += carried[at];
       if (carries && layout == DRIVEN_BY_PRE) p += carried[at];
       const float w = weight[at];

@@ -55,40 +55,34 @@ extension OpenCLBackend {
   private func placeSums(
     of pair: PlasticityPair, geometry: ConvolutionGeometry, drivenBy side: EventSide
   ) throws -> PlaceSums {
-    let (driver, other) = side == .pre ? (pair.pre, pair.post) : (pair.post, pair.pre)
-    let (parameters, traces) = (pair.parameters, pair.traces)
-    let (driverTau, otherTau) =
-      side == .pre
-      ? (parameters.tauPre, parameters.tauPost) : (parameters.tauPost, parameters.tauPre)
-    let carried = (
-      driver: pair.carried(side == .pre ? traces.pre : traces.post),
-      other: pair.carried(side == .pre ? traces.post : traces.pre)
-    )
-    let layout = PlaceLayout(geometry, side: side, modulation: parameters.modulation)
+    let (driver, other) = (pair.side(side), pair.side(side == .pre ? .post : .pre))
+    let layout = PlaceLayout(
+      geometry, side: side, modulation: pair.parameters.modulation)
     let slices = layout.slices(batch: pair.pre.batch)
     let steps = pair.pre.steps
     let grids: DeviceBuffer<Float> = try makeUninitializedBuffer(
       count: slices * layout.sums * (steps + 1) * layout.grid * ConvolutionGeometry.lanes)
-    let events = driver.features * steps + 1
+    let events = driver.activity.features * steps + 1
     let lists: DeviceBuffer<UInt32> = try makeUninitializedBuffer(count: slices * events)
     let values: DeviceBuffer<Float> = try makeUninitializedBuffer(
-      count: driver.isSpiking ? 1 : slices * events)
+      count: driver.activity.isSpiking ? 1 : slices * events)
     let starts: DeviceBuffer<UInt32> = try makeUninitializedBuffer(
       count: slices * (layout.drivers + 1))
     let sums: DeviceBuffer<Float> = try makeUninitializedBuffer(
       count: layout.sums * slices * layout.sliceCount)
     // What lists hold.
     _ = try KernelArgument.count((steps + 1) * layout.grid * ConvolutionGeometry.lanes)
-    let defines = geometry.defines + layout.defines + other.defines + driver.driverDefines
+    let defines =
+      geometry.defines + layout.defines + other.activity.defines + driver.activity.driverDefines
     try launch(
       "sum_places_items", of: .convolutionPlasticity, defines: defines,
       size: .items(slices, inGroupsOf: 1),
       [
-        argument(driver), argument(other), argument(carried.driver ?? sums),
-        argument(carried.other ?? sums), .int(carried.driver == nil ? 0 : 1),
-        .int(carried.other == nil ? 0 : 1), argument(grids), argument(lists), argument(values),
+        argument(driver.activity), argument(other.activity), argument(driver.carried ?? sums),
+        argument(other.carried ?? sums), .int(driver.carried == nil ? 0 : 1),
+        .int(other.carried == nil ? 0 : 1), argument(grids), argument(lists), argument(values),
         argument(starts), argument(sums), .count(pair.pre.batch), .count(steps),
-        .float(1 / otherTau), .float(1 / driverTau),
+        .float(1 / other.tau), .float(1 / driver.tau),
       ])
     return PlaceSums(values: sums, slices: slices, defines: defines)
   }
@@ -162,13 +156,12 @@ private struct PlaceLayout {
 }
 
 extension WeightModulation {
-  /// What a kernel that sums for this modulation alone is specialized for: one sum where both factors
-  /// are equal or depression has none; both sums where `nil`.
+  /// What a kernel that sums for this modulation alone is specialized for.
   fileprivate var sumsDefine: String? {
-    switch self {
-    case .additive, .identity, .clamp: "DIFFERENCE"
-    case .postTriggered: "POTENTIATION"
-    case .bounded, .softBounds, .custom: nil
+    switch neededSums {
+    case .both: nil
+    case .difference: "DIFFERENCE"
+    case .potentiation: "POTENTIATION"
     }
   }
 }

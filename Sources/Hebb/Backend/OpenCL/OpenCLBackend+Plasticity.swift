@@ -11,18 +11,10 @@ extension OpenCLBackend: PlasticityOperations {
     try checkWeightDelta(pre: pre, post: post, weight: weight, traces: traces, delta: delta)
     let pair = PlasticityPair(pre: pre, post: post, parameters: parameters, traces: traces)
     let sums =
-      switch try driver(of: pair, form: form) {
-      case .post:
-        try eventSums(
-          driver: post, other: pre, tau: parameters.tauPre, driverTau: parameters.tauPost,
-          carriedOther: pair.carried(traces.pre), carriedDriver: pair.carried(traces.post),
-          needsAntiCausal: parameters.modulation != .postTriggered, pair: pair, side: .post)
-      case .pre:
-        try eventSums(
-          driver: pre, other: post, tau: parameters.tauPost, driverTau: parameters.tauPre,
-          carriedOther: pair.carried(traces.post), carriedDriver: pair.carried(traces.pre),
-          needsAntiCausal: true, pair: pair, side: .pre)
-      case nil: try denseSums(of: pair)
+      if let side = try driver(of: pair, form: form) {
+        try eventSums(of: pair, drivenBy: side)
+      } else {
+        try denseSums(of: pair)
       }
     try carryOn(pre, tau: parameters.tauPre, trace: traces.pre, pair: pair)
     try carryOn(post, tau: parameters.tauPost, trace: traces.post, pair: pair)
@@ -49,9 +41,10 @@ extension OpenCLBackend: PlasticityOperations {
       defines: commonDefines + pair.parameters.modulation.kernelDefines,
       size: blocks((inputs + 15) / 16, (outputs + 15) / 16),
       [
-        argument(weight), argument(sums.potentiation), argument(sums.depression),
-        argument(sums.carried ?? sums.potentiation), argument(delta), .count(outputs),
-        .count(inputs), .int(sums.layout.rawValue), .int(sums.carried == nil ? 0 : 1),
+        argument(weight), argument(sums.potentiation),
+        argument(sums.depression ?? sums.potentiation), .int(sums.depression == nil ? 0 : 1),
+        argument(sums.carried ?? sums.potentiation), .int(sums.carried == nil ? 0 : 1),
+        argument(delta), .count(outputs), .count(inputs), .int(sums.layout.rawValue),
         .float(scale), .float(keep), .int(modulation.code), .float(modulation.minimum),
         .float(modulation.maximum), .float(modulation.exponent),
       ])
@@ -68,16 +61,28 @@ struct PlasticityPair {
   /// T · N.
   var rows: Int { pre.steps * pre.batch }
 
+  /// What one side does, the time constant of its trace, and that trace before the first step.
+  func side(
+    _ side: EventSide
+  ) -> (activity: DeviceActivity, tau: Float, carried: DeviceBuffer<Float>?) {
+    switch side {
+    case .pre: (pre, parameters.tauPre, carried(traces.pre))
+    case .post: (post, parameters.tauPost, carried(traces.post))
+    }
+  }
+
   /// A trace carried over, or none where it is known to be 0.
   func carried(_ trace: DeviceBuffer<Float>) -> DeviceBuffer<Float>? {
     traces.areZero ? nil : trace
   }
 }
 
-/// Both sums of a weight delta and how they are laid out.
+/// The sums of a weight delta and how they are laid out.
 struct PlasticitySums {
+  /// Potentiation, or its difference to depression.
   let potentiation: DeviceBuffer<Float>
-  let depression: DeviceBuffer<Float>
+  /// Depression; none where it is in the difference or counts for nothing.
+  let depression: DeviceBuffer<Float>?
   /// What a carried trace adds, `[out, in]`.
   let carried: DeviceBuffer<Float>?
   let layout: Layout
@@ -94,6 +99,24 @@ struct PlasticitySums {
 }
 
 extension WeightModulation {
+  /// The sums that a modulation weighs.
+  enum NeededSums {
+    case both
+    /// Both factors are equal: their difference will do.
+    case difference
+    /// The factor of depression is 0.
+    case potentiation
+  }
+
+  /// The sums that this modulation weighs.
+  var neededSums: NeededSums {
+    switch self {
+    case .additive, .identity, .clamp: .difference
+    case .postTriggered: .potentiation
+    case .bounded, .softBounds, .custom: .both
+    }
+  }
+
   /// The code and constants that `apply_delta` takes.
   var kernelForm: (code: Int32, minimum: Float, maximum: Float, exponent: Float) {
     switch self {

@@ -54,45 +54,48 @@ extension OpenCLBackend {
     }
   }
 
-  /// Both sums, driven by the spikes of one side.
+  /// Both sums, driven by the spikes of one side, or the one sum that the modulation needs.
+  ///
+  /// Post drives potentiation with the causal trace of the inputs, pre with the anti-causal one of the
+  /// outputs; depression takes the other one.
   ///
   /// - Parameters:
-  ///   - driver: The side whose spikes drive.
-  ///   - other: The side whose traces are summed.
-  ///   - tau: The time constant of the other side's causal trace.
-  ///   - driverTau: That of the driver's own trace, in which the other side's activity is seen backward.
-  ///   - carriedOther: The other side's trace before the first step.
-  ///   - carriedDriver: The driver's trace before the first step.
-  ///   - needsAntiCausal: Whether the modulation leaves anything of the anti-causal sum.
   ///   - pair: The pair.
   ///   - side: Which side drives.
-  /// - Returns: Both sums in the driver's layout.
+  /// - Returns: The sums in the driver's layout.
   /// - Throws: ``BackendError`` if the device fails or the driver does not spike.
-  func eventSums(
-    driver: DeviceActivity, other: DeviceActivity, tau: Float, driverTau: Float,
-    carriedOther: DeviceBuffer<Float>?, carriedDriver: DeviceBuffer<Float>?,
-    needsAntiCausal: Bool, pair: PlasticityPair, side: EventSide
-  ) throws -> PlasticitySums {
-    guard case .spikes(let train) = driver else {
+  func eventSums(of pair: PlasticityPair, drivenBy side: EventSide) throws -> PlasticitySums {
+    let driver = pair.side(side)
+    let other = pair.side(side == .pre ? .post : .pre)
+    guard case .spikes(let train) = driver.activity else {
       throw BackendError.call("event form of real values", status: 0, device: device.name)
     }
-    let events = try spikeColumns(of: train)
-    let causal = try allTraces(of: other, tau: tau, direction: .causal, carried: carriedOther)
-    let causalSum = try sum(causal, over: events, features: other.features, rows: pair.rows)
-    var antiSum = causalSum
-    var carried: DeviceBuffer<Float>?
-    if needsAntiCausal {
-      let anti = try allTraces(of: other, tau: driverTau, direction: .antiCausal, carried: nil)
-      antiSum = try sum(anti, over: events, features: other.features, rows: pair.rows)
-      carried = try carriedDriver.map {
-        try carriedSum(of: $0, meeting: anti, tau: driverTau, pair: pair, side: side)
-      }
+    func causal() throws -> DeviceBuffer<Float> {
+      try allTraces(
+        of: other.activity, tau: other.tau, direction: .causal, carried: other.carried)
     }
-    return side == .post
-      ? PlasticitySums(
-        potentiation: causalSum, depression: antiSum, carried: carried, layout: .drivenByPost)
-      : PlasticitySums(
-        potentiation: antiSum, depression: causalSum, carried: carried, layout: .drivenByPre)
+    func antiCausal() throws -> DeviceBuffer<Float> {
+      try allTraces(of: other.activity, tau: driver.tau, direction: .antiCausal, carried: nil)
+    }
+    let need = pair.parameters.modulation.neededSums
+    let potentiating = try side == .post ? causal() : antiCausal()
+    let depressing =
+      need == .potentiation ? nil : try side == .post ? antiCausal() : causal()
+    let events = try spikeColumns(of: train)
+    let (features, rows) = (other.activity.features, pair.rows)
+    let potentiation = try sum(
+      potentiating, less: need == .difference ? depressing : nil, over: events, features: features,
+      rows: rows)
+    let depression =
+      try need == .both
+      ? depressing.map { try sum($0, over: events, features: features, rows: rows) } : nil
+    var carried: DeviceBuffer<Float>?
+    if let trace = driver.carried, let anti = side == .post ? depressing : potentiating {
+      carried = try carriedSum(of: trace, meeting: anti, tau: driver.tau, pair: pair, side: side)
+    }
+    return PlasticitySums(
+      potentiation: potentiation, depression: depression, carried: carried,
+      layout: side == .post ? .drivenByPost : .drivenByPre)
   }
 
   /// Both sums as dense products with T · N terms, `[out, in]`.
@@ -114,8 +117,8 @@ extension OpenCLBackend {
         of: pair.pre, tau: parameters.tauPre, direction: .causal,
         carried: pair.carried(traces.pre)))
     let depression =
-      parameters.modulation == .postTriggered
-      ? potentiation
+      parameters.modulation.neededSums == .potentiation
+      ? nil
       : try product(
         allTraces(
           of: pair.post, tau: parameters.tauPost, direction: .causal,
@@ -165,9 +168,11 @@ extension OpenCLBackend {
     return columns
   }
 
-  /// The sum of a trace over each driver's spikes, `[tiles, drivers, lanes]`.
+  /// The sum of a trace, or of what it has more than another, over each driver's spikes, `[tiles, drivers,
+  /// lanes]`.
   private func sum(
-    _ trace: DeviceBuffer<Float>, over events: SpikeColumns, features: Int, rows: Int
+    _ trace: DeviceBuffer<Float>, less: DeviceBuffer<Float>? = nil, over events: SpikeColumns,
+    features: Int, rows: Int
   ) throws -> DeviceBuffer<Float> {
     let lanes = tileLanes
     let tiles = (features + lanes - 1) / lanes
@@ -177,7 +182,10 @@ extension OpenCLBackend {
     try launch(
       "tile_rows", of: .plasticity, defines: commonDefines,
       size: blocks(rows, tiles),
-      [argument(trace), argument(tiled), .count(rows), .count(features)])
+      [
+        argument(trace), argument(less ?? trace), .int(less == nil ? 0 : 1), argument(tiled),
+        .count(rows), .count(features),
+      ])
     let buffers = try [
       argument(events.lists), argument(events.counts), argument(tiled), argument(sums),
       .count(events.drivers), .count(rows),
