@@ -42,7 +42,7 @@ struct CommandLineTests {
     "Every command has help with an example that begins with it",
     arguments: [
       [], ["devices"], ["data"], ["data", "list"], ["data", "fetch"], ["verify"], ["bench"],
-      ["train"], ["evaluate"], ["recipes"],
+      ["train"], ["evaluate"], ["diagnose"], ["recipes"],
     ])
   func help(command: [String]) throws {
     let run = try hebb(command + ["--help"])

@@ -52,6 +52,25 @@ struct DiagnoseTests {
     }
   }
 
+  @Test("A saturated layer is told of as cancelling, not as silent, and --fix rouses it to learn")
+  func saturated() throws {
+    let network = ["diagnose", "issue-333-single-layer", "--json", "--set"]
+    let start = #"initialization={"kind":"constant","value":0.4}"#
+    let found = try hebb(network + [start] + digits)
+    #expect(found.status == 1)
+    let findings = try #require(try found.json()["findings"] as? [[String: Any]])
+    #expect(
+      findings.compactMap { $0["name"] as? String } == ["saturated", "cancelling-stdp", "ties"])
+    #expect(findings.map { $0["blocks"] as? Bool } == [false, true, false])
+    let mended = try hebb(network + [start, "--fix"] + digits)
+    #expect(mended.status == 0)
+    let fix = try #require(try mended.json()["fix"] as? [String: Any])
+    let layers = try #require(fix["layers"] as? [[String: Any]])
+    let rate = try #require(layers.first?["rate"] as? Double)
+    #expect(rate > 0.001 && rate < 0.5)
+    #expect((fix["findings"] as? [Any])?.isEmpty == true)
+  }
+
   @Test(
     "Misuse is one line with exit code 2",
     arguments: [

@@ -130,9 +130,10 @@ struct TrainTests {
   @Test("Every recipe is listed, and an unknown one names the nearest")
   func recipes() throws {
     let run = try hebb(["recipes"])
-    for name in ["competitive", "issue-333-single-layer", "single-layer-teacher"] {
-      #expect(run.lines.contains { $0.hasPrefix(name + " ") })
+    for recipe in Recipe.all {
+      #expect(run.lines.contains { $0.hasPrefix(recipe.name + " ") }, "\(recipe.name)")
     }
+    #expect(run.lines.allSatisfy { $0.count <= 100 })
     #expect(try hebb(["recipes", "--json"]).json().count == run.lines.count - 1)
     let unknown = try hebb(["recipes", "single-layer-teach"])
     #expect(

@@ -42,22 +42,19 @@ extension Sequential {
   private func probes(
     of phase: Phase, labels: [UInt8], presentation: Presentation, form: PlasticityForm
   ) throws -> [LearningProbe] {
-    func pairs(_ names: [String]) throws -> [SynapsePair] {
-      try names.map { try pair(of: $0) }.sorted { $0.synapseIndex < $1.synapseIndex }
-    }
     switch phase {
     case .stdp(let phase):
-      return try pairs(phase.train.isEmpty ? synapseNames : phase.train).map {
-        try .stdp(phase, on: $0, of: presentation, form: form)
+      return try (phase.train.isEmpty ? synapseNames : phase.train).map {
+        try .stdp(phase, on: pair(of: $0), of: presentation, form: form)
       }
     case .teacher(let phase):
       return try LearningProbe.taught(
-        pairs(phase.train.isEmpty ? synapseNames.suffix(1) : phase.train), tauPre: phase.tauPre,
+        taughtPairs(of: phase.train), tauPre: phase.tauPre,
         rates: phase.rates, learningRate: phase.optimizer.learningRate, labels: labels,
         of: presentation, in: self, form: form)
     case .reward(let phase):
       return try LearningProbe.taught(
-        pairs(phase.train.isEmpty ? synapseNames.suffix(1) : phase.train), tauPre: phase.tauPre,
+        taughtPairs(of: phase.train), tauPre: phase.tauPre,
         rates: phase.rates, learningRate: phase.optimizer.learningRate, labels: labels,
         of: presentation, in: self, form: form)
     case .competition: return []
@@ -144,10 +141,10 @@ extension LayerFigures {
     if let netShare, !isSilent, netShare < thresholds.netShare {
       add(.cancellingSTDP, netShare, thresholds.netShare, blocks: true)
     }
-    if change == 0 {
+    if change == 0, !findings.contains(where: { $0.name == .cancellingSTDP }) {
       add(
         .frozen, 0, 0, blocks: true,
-        rate == 0 ? "its neurons never spike" : "its inputs never spike, or all terms cancel")
+        rate == 0 ? "its neurons never spike" : "its inputs never spike, or there is no error")
     }
     if let relativeStep, relativeStep > thresholds.relativeStep {
       add(

@@ -30,7 +30,7 @@ public enum NetworkError: HebbError, Equatable {
         remedy: "give each layer a name of its own", kind: .misuse)
     case .unknownLayer(let name, let known):
       ErrorReport(
-        at: "layer \(name)", problem: "there is no such layer",
+        at: "layer \(name)", problem: "is not there, or has no weights",
         remedy: nearestName(to: name, among: known).map { "did you mean '\($0)'?" }
           ?? "give one of \(known.joined(separator: ", "))", kind: .misuse)
     case .noNeurons(let synapse):
@@ -68,8 +68,8 @@ public struct LayerMisfit: Sendable, Equatable {
 
   fileprivate var report: ErrorReport {
     ErrorReport(
-      at: "layer \(index) \(name) (\(kind))",
-      problem: "takes \(expected) and \(before ?? "the input") gives \(given)", remedy: remedy,
-      kind: .misuse)
+      at: "network.\(index)",
+      problem: "\(name) (\(kind)) takes \(expected) and \(before ?? "the input") gives \(given)",
+      remedy: remedy, kind: .misuse)
   }
 }

@@ -132,7 +132,7 @@ extension [LayerDescription] {
   /// The shape of the input, then of what each layer gives on.
   ///
   /// - Throws: ``NetworkError/misfit(_:)`` that names the layer that cannot take what the one before it
-  ///   gives.
+  ///   gives, ``DescriptionError`` that names the key of a value that does not fit it.
   package func shapes(input: [Int]) throws -> [[Int]] {
     var shapes = [input]
     for (index, description) in enumerated() {
@@ -147,6 +147,10 @@ extension [LayerDescription] {
             index: index, name: description.name, kind: description.kind, given: given,
             before: index > 0 ? self[index - 1].name : nil, expected: misfit.expected,
             remedy: misfit.remedy))
+      } catch let error as any HebbError where error is GeometryError || error is ParameterError {
+        throw DescriptionError.unsupported(
+          path: "network.\(description.name).\(error.report.location)",
+          problem: error.report.problem, remedy: error.report.remedy)
       }
     }
     return shapes

@@ -38,6 +38,23 @@ extension Sequential {
     throw NetworkError.noNeurons(synapse: name)
   }
 
+  /// The pairs that an error of the output trains.
+  ///
+  /// - Parameter names: The names of their synapses; the last one's where empty.
+  /// - Returns: The pairs, in the order of the network, the last of them the output.
+  /// - Throws: ``NetworkError`` if a synapse has no pair, or the last is not the output.
+  package func taughtPairs(of names: [String]) throws -> [SynapsePair] {
+    let names = names.isEmpty ? Array(synapseNames.suffix(1)) : names
+    let pairs = try names.map { try pair(of: $0) }.sorted { $0.synapseIndex < $1.synapseIndex }
+    guard let last = pairs.last, last.neuronIndex == layers.count - 1 else {
+      throw NetworkError.misplaced(
+        layer: pairs.last?.name ?? "network",
+        problem: "is not the output, where a teacher knows what to do",
+        remedy: "train the last synapse too, and end the network with the neurons behind it")
+    }
+    return pairs
+  }
+
   /// The names of the synapses, in order.
   package var synapseNames: [String] {
     layers.filter { if case .synapse = $0.body { true } else { false } }.map(\.name)

@@ -20,7 +20,7 @@ extension Recipe {
       phases: [.stdp(STDPPhase())], readout: .rate(RateReadout(ties: .lowest)))
     experiment.batch = 128
     return Recipe(
-      summary: "the convolutional network as reported: silent, or runs away, and learns nothing",
+      summary: "the convolutional network as reported: silent, and learns nothing",
       experiment: experiment)
   }()
 
@@ -35,7 +35,7 @@ extension Recipe {
       phases: [.stdp(STDPPhase())], readout: .rate(RateReadout(ties: .lowest)))
     experiment.batch = 128
     return Recipe(
-      summary: "two layers by plain STDP: the second never sees a spike and never moves",
+      summary: "two layers by plain STDP: the second sees no spike and never moves",
       experiment: experiment)
   }()
 }

@@ -14,7 +14,7 @@ extension Recipe {
       phases: [.stdp(STDPPhase())], readout: .rate(RateReadout(ties: .lowest)))
     experiment.batch = 128
     return Recipe(
-      summary: "one layer by plain STDP, as reported: stays silent or runs away, learns nothing",
+      summary: "one layer by plain STDP, as reported: silent, and learns nothing",
       experiment: experiment)
   }()
 }

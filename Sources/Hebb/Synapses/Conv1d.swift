@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A convolution of rows as its user describes it, as PyTorch's `Conv1d`.
+/// A convolution of rows as its user describes it, as PyTorch's `Conv1d`: of `[channels, width]`, or of
+/// features in a row as one channel.
 public struct Conv1d: Sendable, Equatable {
   /// The name of the layer; its kind and number where empty.
   public var name = ""
@@ -44,14 +45,15 @@ public struct Conv1d: Sendable, Equatable {
     self.name = name
   }
 
-  /// The geometry on an input of the given shape.
+  /// The geometry on an input of the given shape; features in a row are one channel.
   private func geometry(on input: [Int]) throws -> ConvolutionGeometry {
-    guard input.count == 2 else {
+    guard let width = input.last, input.count <= 2 else {
       throw ShapeMisfit(
-        expected: "[channels, width]", remedy: "give the network an input of that shape")
+        expected: "[channels, width] or [features]", remedy: "put flatten before it")
     }
     return try ConvolutionGeometry(
-      channels: input[0], height: 1, width: input[1], outputChannels: channels,
+      channels: input.count == 2 ? input[0] : 1, height: 1, width: width,
+      outputChannels: channels,
       kernel: (1, kernel), stride: (1, stride), padding: (0, padding), dilation: (1, dilation),
       groups: groups)
   }

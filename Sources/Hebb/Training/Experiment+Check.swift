@@ -14,11 +14,43 @@ extension Experiment {
     if let limit { try ParameterError.check(limit, is: .atLeast(1), name: "limit") }
     try encoder.check()
     for layer in network { try layer.layer.check(path: "network.\(layer.name)") }
+    try checkNames()
     try initialization.check(path: "initialization")
     try checkCompetition()
     for (index, phase) in phases.enumerated() { try phase.check(path: "phases.\(index)") }
     try checkCompetitionPhases()
     try readout.check()
+  }
+
+  /// Throws unless each layer has a name of its own.
+  private func checkNames() throws {
+    var names: Set<String> = []
+    for (index, layer) in network.enumerated() where !names.insert(layer.name).inserted {
+      throw DescriptionError.unsupported(
+        path: "network.\(index).name", problem: "\(layer.name) is the name of two layers",
+        remedy: "give each layer a name of its own")
+    }
+  }
+
+  /// Throws unless the learner of each phase can train the layers that it names.
+  ///
+  /// - Parameter built: The network, built.
+  /// - Throws: ``DescriptionError`` that names the phase by its path.
+  func checkLearners(of built: Sequential) throws {
+    for (index, phase) in phases.enumerated() {
+      do {
+        switch phase {
+        case .stdp: for name in phase.train { _ = try built.pair(of: name) }
+        case .teacher, .reward: _ = try built.taughtPairs(of: phase.train)
+        case .competition: continue
+        }
+      } catch let error as NetworkError {
+        throw DescriptionError.unsupported(
+          path: "phases.\(index).train",
+          problem: "\(error.report.location) \(error.report.problem)",
+          remedy: error.report.remedy)
+      }
+    }
   }
 
   /// Throws unless the phases by competition train neurons that compete, all by the same rule.

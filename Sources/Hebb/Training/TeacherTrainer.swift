@@ -33,7 +33,7 @@ struct TeacherTrainer: PhaseTrainer {
     _ context: TrainingContext, phase index: Int, report: (TrainingProgress) throws -> Void
   ) throws -> PhaseOutcome {
     let (network, backend) = (context.network, context.backend)
-    let pairs = try pairs(of: network)
+    let pairs = try network.taughtPairs(of: train)
     let learners = try pairs.map {
       try TeacherSTDPLearner(
         synapse: $0.synapse, tauPre: Float(tauPre), form: context.plasticity)
@@ -55,20 +55,6 @@ struct TeacherTrainer: PhaseTrainer {
           pre: presentation.input(of: pairs[index].synapseIndex), error: errors[index])
       }
     }
-  }
-
-  /// The pairs that are trained, in the order of the network, the last of them the output.
-  private func pairs(of network: Sequential) throws -> [SynapsePair] {
-    let names = train.isEmpty ? Array(network.synapseNames.suffix(1)) : train
-    let pairs = try names.map { try network.pair(of: $0) }
-      .sorted { $0.synapseIndex < $1.synapseIndex }
-    guard let last = pairs.last, last.neuronIndex == network.layers.count - 1 else {
-      throw NetworkError.misplaced(
-        layer: names.last ?? "network",
-        problem: "is not the output, where a teacher knows what to do",
-        remedy: "train the last synapse too, and end the network with the neurons behind it")
-    }
-    return pairs
   }
 
   private func target(

@@ -32,6 +32,7 @@ public final class Training {
     self.data = data
     self.backend = backend
     network = try experiment.makeNetwork(input: data.shape, on: backend)
+    try experiment.checkLearners(of: network)
     classifier = try experiment.makeClassifier(for: network)
     context = TrainingContext(
       experiment: experiment, network: network,

@@ -46,6 +46,8 @@ struct DiagnosisTests {
     let diagnosis = try network(.constant(0.4)).diagnose(
       on: image(), phases: [.stdp(STDPPhase())])
     #expect(names(diagnosis, "fc1").isSuperset(of: [.saturated, .cancellingSTDP]))
+    // Nothing moves, but not since a side is silent.
+    #expect(diagnosis.layers[0].change == 0 && !names(diagnosis, "fc1").contains(.frozen))
     #expect(diagnosis.layers[0].rate == 1)
     var post = STDPPhase()
     post.modulation = .postTriggered

@@ -46,26 +46,31 @@ struct SequentialShapeTests {
     arguments: [
       (
         [LayerDescription.lif(LIF()), .linear(Linear(3, name: "out"))],
-        "layer 1 out (linear): takes [features] and lif1 gives [1, 4, 4]; put flatten before it"
+        "network.1: out (linear) takes [features] and lif1 gives [1, 4, 4]; put flatten before it"
       ),
       (
         [.flatten(Flatten()), .conv2d(Conv2d(3))],
-        "layer 1 conv2d1 (conv2d): takes [channels, height, width] and flatten1 gives [16]; "
+        "network.1: conv2d1 (conv2d) takes [channels, height, width] and flatten1 gives [16]; "
           + "put it before flatten and dense layers"
       ),
       (
+        [.conv1d(Conv1d(3))],
+        "network.0: conv1d1 (conv1d) takes [channels, width] or [features] and the input gives "
+          + "[1, 4, 4]; put flatten before it"
+      ),
+      (
         [.maxPool2d(MaxPool2d(5))],
-        "layer 0 maxPool2d1 (maxPool2d): takes planes of at least 5 by 5 and the input gives "
+        "network.0: maxPool2d1 (maxPool2d) takes planes of at least 5 by 5 and the input gives "
           + "[1, 4, 4]; make the window smaller"
       ),
       (
         [.conv2d(Conv2d(3, kernel: 9, padding: 1))],
-        "kernel: reaches over 9 places and the padded input has 6; "
+        "network.conv2d1.kernel: reaches over 9 places and the padded input has 6; "
           + "take a smaller kernel or more padding"
       ),
       (
         [.conv2d(Conv2d(3, groups: 2))],
-        "groups: 2 do not divide the 1 input and 3 output channels; "
+        "network.conv2d1.groups: 2 do not divide the 1 input and 3 output channels; "
           + "give a number that divides both"
       ),
     ])
@@ -74,6 +79,16 @@ struct SequentialShapeTests {
       try Sequential(layers, input: [1, 4, 4], on: backend)
     }
     #expect((error as? any HebbError)?.description == message)
+  }
+
+  @Test("A row of features is one channel of a convolution of rows", arguments: [[1, 9], [9]])
+  func row(input: [Int]) throws {
+    let network = try Sequential(input: input, on: backend) {
+      Conv1d(2, kernel: 3, stride: 2, padding: 1)
+      LIF()
+      Conv1d(4, kernel: 2, groups: 2)
+    }
+    #expect(network.layers.map(\.shape) == [[2, 5], [2, 5], [4, 4]])
   }
 
   @Test("A synapse with pooling before its neurons has no pair, and says why")

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Hebb
+import Testing
+
+@Suite("Experiment files")
+struct ExperimentFileTests {
+  private static let backends = OpenCLDevice.all.isEmpty ? ["cpu"] : ["cpu", "opencl"]
+
+  /// Trains what a file describes on 50 digits.
+  private func train(_ json: String, _ options: [String] = []) throws -> HebbRun {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "mine.json")
+      try Data(json.utf8).write(to: file)
+      return try hebb(
+        ["train", file.path, "--data", "digits", "--limit", "50", "--epochs", "1", "--quiet"]
+          + (options.isEmpty ? ["--backend", "cpu"] : options))
+    }
+  }
+
+  @Test("What a recipe prints runs", arguments: Recipe.all.map(\.name))
+  func printedRecipe(name: String) throws {
+    let run = try train(hebb(["recipes", name]).output)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.lines.first?.hasPrefix("\(name) on digits, seed 1") == true)
+    #expect(run.lines.contains { $0.hasPrefix("accuracy ") })
+  }
+
+  @Test(
+    "A mistake is one line with the path of its key and what to do, and exit code 2",
+    arguments: [
+      (
+        #"{ "network": [{ "kind": "flatten" }, { "kind": "linear", "feature": 10 }] }"#,
+        "network.1.feature: there is no such key; did you mean 'features'?"
+      ),
+      (
+        #"{ "phases": [{ "by": "stdp", "tauPree": 3 }] }"#,
+        "phases.0.tauPree: there is no such key; did you mean 'tauPre'?"
+      ),
+      (
+        #"{ "phases": [{ "by": "stdp" }, { "by": "stdp", "train": ["linear2"] }] }"#,
+        "phases.1.train: layer linear2 is not there, or has no weights; did you mean 'linear1'?"
+      ),
+      (
+        #"{ "phases": [{ "by": "teacher", "train": ["lif1"] }] }"#,
+        "phases.0.train: layer lif1 is not there, or has no weights; give one of linear1"
+      ),
+      (
+        #"{ "phases": [{ "by": "competition", "train": ["linear1"] }] }"#,
+        "phases.0.train: linear1 has no neurons that compete; "
+          + "name a layer of the kind competitiveLIF, or none"
+      ),
+      (
+        #"{ "network": [{ "kind": "conv2d" }, { "kind": "avgPool2d" }, { "kind": "lif" }] }"#,
+        "phases.0.train: layer conv2d1 does not touch the neurons behind it: "
+          + "avgPool2d1 (avgPool2d) lies between them; put avgPool2d1 behind the neurons"
+      ),
+      (
+        #"""
+        { "network": [{ "kind": "flatten" }, { "kind": "linear", "features": 5 },
+          { "kind": "lif" }, { "kind": "linear" }, { "kind": "lif" }],
+          "phases": [{ "by": "teacher", "train": ["linear1"] }] }
+        """#,
+        "phases.0.train: layer linear1 is not the output, where a teacher knows what to do; "
+          + "train the last synapse too, and end the network with the neurons behind it"
+      ),
+      (
+        #"{ "network": [{ "kind": "conv2d" }, { "kind": "lif" }, { "kind": "linear" }] }"#,
+        "network.2: linear1 (linear) takes [features] and lif1 gives [32, 6, 6]; "
+          + "put flatten before it"
+      ),
+      (
+        #"{ "network": [{ "kind": "conv2d", "kernel": 9 }, { "kind": "lif" }] }"#,
+        "network.conv2d1.kernel: reaches over 9 places and the padded input has 8; "
+          + "take a smaller kernel or more padding"
+      ),
+      (
+        #"{ "network": [{ "kind": "conv2d", "stride": 0 }, { "kind": "lif" }] }"#,
+        "network.conv2d1.stride: is 0; give a value from 1 to 2147483647"
+      ),
+      (
+        #"{ "network": [{ "kind": "lif", "name": "a" }, { "kind": "if", "name": "a" }] }"#,
+        "network.1.name: a is the name of two layers; give each layer a name of its own"
+      ),
+      (
+        #"{ "phases": [{ "by": "stdp", "modulation": { "kind": "custom", "post": "1 / w" } }] }"#,
+        """
+        phases.0.modulation.post: is not finite at w = 0; \
+        write it so that every weight gives a number, as max(w, 0) does
+          1 / w
+            ^
+        """
+      ),
+    ])
+  func mistake(json: String, message: String) throws {
+    let run = try train(json)
+    #expect(run.errors == "hebb: \(message)\n")
+    #expect(run.status == 2)
+    #expect(run.output.isEmpty)
+  }
+
+  /// Every kind of layer but the competing one, and every learner but its.
+  private static let everyKind = """
+    { "batch": 16, "initialization": { "kind": "uniform", "min": -0.2, "max": 0.6 },
+      "network": [
+        { "kind": "conv2d", "channels": 4, "padding": 1 }, { "kind": "batchNorm2d" },
+        { "kind": "lif" }, { "kind": "maxPool2d" },
+        { "kind": "conv2d", "channels": 8, "kernel": [3, 1], "groups": 2 }, { "kind": "if" },
+        { "kind": "avgPool2d", "size": 2, "stride": 1 },
+        { "kind": "flatten" }, { "kind": "dropout", "probability": 0.25 },
+        { "kind": "conv1d", "channels": 4, "kernel": 9, "stride": 2 },
+        { "kind": "lif", "threshold": 0.5 }, { "kind": "flatten" },
+        { "kind": "linear", "features": 20 }, { "kind": "parametricLIF" },
+        { "kind": "linear" }, { "kind": "lif", "reset": "soft" } ],
+      "phases": [
+        { "by": "stdp", "train": ["conv2d1", "conv2d2", "conv1d1"], "average": "mean",
+          "modulation": { "kind": "postTriggered" }, "optimizer": { "kind": "adam" } },
+        { "by": "teacher", "train": ["linear1", "linear2"],
+          "learningRates": [1, 0.3], "perPower": true },
+        { "by": "reward", "schedule": { "kind": "step" } } ],
+      "readout": { "kind": "rate", "ties": "membrane" } }
+    """
+
+  @Test("A network of every kind of layer trains in all phases", arguments: backends)
+  func everyKind(backend: String) throws {
+    let run = try train(Self.everyKind, ["--backend", backend])
+    #expect(run.status == 0, "\(run.errors)")
+    for moved in [
+      "stdp, epochs 1: conv2d1", "stdp, epochs 1: conv2d2", "stdp, epochs 1: conv1d1",
+      "teacher, epochs 1: linear1", "teacher, epochs 1: linear2", "reward, epochs 1: linear2",
+    ] {
+      #expect(run.lines.contains { $0.hasPrefix("\(moved) moved, |dW| = ") }, "\(moved)")
+    }
+  }
+
+  @Test("Without learning, the same network is tested as it starts", arguments: backends)
+  func control(backend: String) throws {
+    let run = try train(Self.everyKind, ["--backend", backend, "--learning", "off"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.lines.contains { $0.hasPrefix("accuracy without learning ") })
+    #expect(!run.output.contains("|dW|"))
+  }
+}
