@@ -16,7 +16,7 @@ extension Sequential {
   /// - Returns: The error of each synapse's outputs, in the order of the pairs.
   /// - Throws: ``NetworkError`` if a layer on the way carries no error back, ``BackendError`` if the
   ///   device fails.
-  package func errors(
+  public func errors(
     from error: DeviceSequence, of presentation: Presentation, for pairs: [SynapsePair]
   ) throws -> [DeviceSequence] {
     guard let first = pairs.first else { return [] }

@@ -115,10 +115,16 @@ public struct Presentation {
   let activities: [DeviceActivity]
 
   /// What a layer took.
-  package func input(of layer: Int) -> DeviceActivity { activities[layer] }
+  ///
+  /// - Parameter layer: The position of the layer in its network.
+  /// - Returns: Spikes or values of every sample and step.
+  public func input(of layer: Int) -> DeviceActivity { activities[layer] }
 
   /// What a layer gave on.
-  package func output(of layer: Int) -> DeviceActivity { activities[layer + 1] }
+  ///
+  /// - Parameter layer: The position of the layer in its network.
+  /// - Returns: Spikes or values of every sample and step.
+  public func output(of layer: Int) -> DeviceActivity { activities[layer + 1] }
 
   /// What the last layer gave on.
   public var output: DeviceActivity { activities[activities.count - 1] }

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A synapse and the first neurons behind it, which learn together.
-package struct SynapsePair {
-  package let name: String
-  package let neuronName: String
-  package let synapse: any Synapse
-  package let neurons: SpikingNeurons
-  package let synapseIndex: Int
-  package let neuronIndex: Int
+public struct SynapsePair {
+  /// The name of the synapse.
+  public let name: String
+  /// The name of the neurons.
+  public let neuronName: String
+  /// The synapse, whose weights learn.
+  public let synapse: any Synapse
+  /// The neurons.
+  public let neurons: SpikingNeurons
+  /// The position of the synapse in its network.
+  public let synapseIndex: Int
+  /// The position of the neurons in their network.
+  public let neuronIndex: Int
 }
 
 extension Sequential {
@@ -17,7 +23,7 @@ extension Sequential {
   /// - Returns: The pair.
   /// - Throws: ``NetworkError`` if no synapse has the name, no neurons stand behind it, or what stands
   ///   between them moves features to other places.
-  package func pair(of name: String) throws -> SynapsePair {
+  public func pair(of name: String) throws -> SynapsePair {
     guard let index = layers.firstIndex(where: { $0.name == name }),
       case .synapse(let synapse) = layers[index].body
     else { throw NetworkError.unknownLayer(name, known: synapseNames) }
@@ -43,7 +49,7 @@ extension Sequential {
   /// - Parameter names: The names of their synapses; the last one's where empty.
   /// - Returns: The pairs, in the order of the network, the last of them the output.
   /// - Throws: ``NetworkError`` if a synapse has no pair, or the last is not the output.
-  package func taughtPairs(of names: [String]) throws -> [SynapsePair] {
+  public func taughtPairs(of names: [String]) throws -> [SynapsePair] {
     let names = names.isEmpty ? Array(synapseNames.suffix(1)) : names
     let pairs = try names.map { try pair(of: $0) }.sorted { $0.synapseIndex < $1.synapseIndex }
     guard let last = pairs.last, last.neuronIndex == layers.count - 1 else {
@@ -56,7 +62,7 @@ extension Sequential {
   }
 
   /// The names of the synapses, in order.
-  package var synapseNames: [String] {
+  public var synapseNames: [String] {
     layers.filter { if case .synapse = $0.body { true } else { false } }.map(\.name)
   }
 }
