@@ -37,7 +37,8 @@ extension OpenCLBackend {
     _ arguments: [KernelArgument]
   ) throws {
     let items = (count + width - 1) / width
-    let group = min(64, device.maximumWorkGroupSize)
+    // A row is an item or two of the form for CPUs: larger groups would stand empty.
+    let group = usesGroups ? min(64, device.maximumWorkGroupSize) : 1
     try launch(
       kernel, of: family, defines: [widthDefine] + defines,
       size: .grid((items + group - 1) / group * group, rows, inGroupsOf: [group, 1]), arguments)
