@@ -173,9 +173,9 @@ inline size_t sum_index(
 __kernel void apply_delta(
     __global const float *restrict weight, __global const float *restrict potentiation,
     __global const float *restrict depression, const int has_depression,
-    __global const float *restrict carried, const int carries, __global float *restrict delta, const int outputs, const int inputs,
-    const int layout, const float scale, const float keep, const int modulation,
-    const float minimum, const float maximum, const float exponent) {
+    __global const float *restrict carried, const int carries, __global float *restrict delta,
+    const int outputs, const int inputs, const int layout, const float scale, const float keep,
+    const int modulation, const float minimum, const float maximum, const float exponent) {
   const int first_input = get_global_id(0) * 16, first_output = get_global_id(1) * 16;
   if (first_input >= inputs) return;
   for (int o = first_output; o < min(first_output + 16, outputs); ++o) {

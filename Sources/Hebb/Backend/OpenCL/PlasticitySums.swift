@@ -22,17 +22,24 @@ extension OpenCLBackend {
     case (_, .spikes(let pre), .spikes(let post)):
       let densities = try spikeDensities(of: [pre, post])
       let side: EventSide = densities[0] < densities[1] ? .pre : .post
-      return form == .events || densities.min() ?? 1 < denseFromDensity ? side : nil
+      return form == .events || callsForEvents(densities.min() ?? 1) ? side : nil
     case (.automatic, .spikes(let train), .values):
-      return try spikeDensities(of: [train])[0] < denseFromDensity ? .pre : nil
+      return try callsForEvents(spikeDensities(of: [train])[0]) ? .pre : nil
     case (.automatic, .values, .spikes(let train)):
-      return try spikeDensities(of: [train])[0] < denseFromDensity ? .post : nil
+      return try callsForEvents(spikeDensities(of: [train])[0]) ? .post : nil
     }
   }
 
-  /// The density from which on one dense product is cheaper than events: twice the additions of an
-  /// event at cache speed against two products at register speed.
-  private var denseFromDensity: Double { usesCLBlast ? 0.05 : 0.5 }
+  /// Whether events are cheaper than a dense product at a density.
+  ///
+  /// In the item form they are at any: 6 to 10 ms against 14 where every neuron spikes at every step
+  /// (784 to 400, T · N = 512, PoCL, one core). Else the dense product is cheaper from some density on:
+  /// by CLBlast from 0.05, by the tile from 0.5, twice the additions of an event at cache speed against
+  /// two products at register speed.
+  private func callsForEvents(_ density: @autoclosure () throws -> Double) rethrows -> Bool {
+    if usesCLBlast { return try density() < 0.05 }
+    return try usesGroups ? density() < 0.5 : true
+  }
 
   /// The share of steps at which the neurons of each train spike; read back once, as each reading
   /// waits for the device.
