@@ -2,11 +2,12 @@
 
 internal import COpenCL
 
-/// Memory of an OpenCL device; freed with its last owner.
+/// Memory of an OpenCL device; given back with its last owner.
 final class OpenCLMemory: DeviceMemory {
   let object: OpenCLObject
   private let byteCount: Int
   private let account: MemoryAccount
+  private let spare: SpareMemory
 
   init(byteCount: Int, backend: OpenCLBackend) throws {
     let (context, device) = (backend.context, backend.device)
@@ -14,7 +15,16 @@ final class OpenCLMemory: DeviceMemory {
       throw BackendError.outOfMemory(
         what: "buffer on \(device.name)", needed: byteCount, available: device.maximumAllocation)
     }
-    try backend.account.reserve(byteCount)
+    spare = backend.spare
+    account = backend.account
+    self.byteCount = byteCount
+    if let kept = spare.take(byteCount) {
+      object = kept
+      return
+    }
+    // What is kept for nobody must not stand in the way of what is asked for.
+    if account.left < byteCount { account.release(spare.empty()) }
+    try account.reserve(byteCount)
     do {
       object = try OpenCLObject(
         "clCreateBuffer(\(byteCount) bytes)", on: device.name,
@@ -24,14 +34,14 @@ final class OpenCLMemory: DeviceMemory {
             context.pointer, cl_mem_flags(CL_MEM_READ_WRITE), max(byteCount, 64), nil, &$0)
         })
     } catch {
-      backend.account.release(byteCount)
+      account.release(byteCount)
       throw error
     }
-    self.byteCount = byteCount
-    account = backend.account
   }
 
-  deinit { account.release(byteCount) }
+  deinit {
+    if !spare.keep(object, byteCount) { account.release(byteCount) }
+  }
 }
 
 extension OpenCLBackend: BufferOperations {
@@ -97,13 +107,15 @@ extension OpenCLBackend: BufferOperations {
   package func clear<Element: BitwiseCopyable & Sendable>(
     _ buffer: DeviceBuffer<Element>
   ) throws {
-    guard buffer.count > 0 else { return }
-    var zero: UInt8 = 0
+    let bytes = buffer.count * MemoryLayout<Element>.stride
+    guard bytes > 0 else { return }
+    // The largest pattern that is allowed and fits: a driver may copy them one by one.
+    let pattern = min(128, 1 << bytes.trailingZeroBitCount)
     try check(
-      clEnqueueFillBuffer(
-        queue.pointer, memory(of: buffer), &zero, 1, 0,
-        buffer.count * MemoryLayout<Element>.stride, 0, nil, nil), "clEnqueueFillBuffer",
-      on: device.name)
+      [UInt8](repeating: 0, count: pattern).withUnsafeBytes {
+        clEnqueueFillBuffer(
+          queue.pointer, try memory(of: buffer), $0.baseAddress, pattern, 0, bytes, 0, nil, nil)
+      }, "clEnqueueFillBuffer", on: device.name)
   }
 
   package func synchronize() throws {

@@ -11,6 +11,7 @@ package final class OpenCLBackend: Backend {
   let context: OpenCLObject
   let queue: OpenCLObject
   let account: MemoryAccount
+  let spare: SpareMemory
   package let programs: ProgramCache
 
   /// Opens a device.
@@ -37,6 +38,7 @@ package final class OpenCLBackend: Backend {
       "clCreateCommandQueue", on: device.name, release: { clReleaseCommandQueue($0) },
       create: { clCreateCommandQueue(context.pointer, device.id, 0, &$0) })
     account = MemoryAccount(limit: options.memoryLimit ?? device.globalMemory)
+    spare = SpareMemory(limit: account.limit / 4)
     programs = ProgramCache(device: device, context: context, store: programStore)
   }
 
