@@ -69,12 +69,13 @@ extension DiagnosisReport {
   func text(out: String?) -> String {
     var lines = ["\(experiment.name) on \(experiment.data), seed \(experiment.seed), one batch"]
     lines += found.lines
-    guard let left, let mended else { return lines.joined(separator: "\n") }
-    lines += ["", "mended:"] + steps.flatMap { wrapped("- \($0)", indent: 2) }
-    lines += ["", "after:"] + left.lines
+    if let left {
+      lines += ["", "mended:"] + steps.flatMap { wrapped("- \($0)", indent: 2) }
+      lines += ["", "after:"] + left.lines
+    }
     if let out {
-      lines += ["", "wrote \(out): hebb train \(out)"]
-    } else {
+      lines += ["", "\(mended == nil ? "nothing to mend; " : "")wrote \(out): hebb train \(out)"]
+    } else if let mended {
       lines += ["", "\(mended.name) as mended: give --out FILE.json, and hebb train runs it"]
     }
     return lines.joined(separator: "\n")

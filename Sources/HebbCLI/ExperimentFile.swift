@@ -9,13 +9,18 @@ enum ExperimentFile {
     path.hasSuffix(".safetensors") || (!path.hasSuffix(".json") && RunFolder.isFolder(path))
   }
 
+  /// Throws if there is a file of that name.
+  static func checkNew(_ path: String) throws {
+    guard !RunFolder.exists(path) else {
+      throw ValidationError("--out: \(path) exists already; give another name")
+    }
+  }
+
   /// Writes an experiment to a new file.
   ///
   /// - Throws: ``ValidationError`` if there is a file of that name, ``FileError`` if it cannot be written.
   static func write(_ experiment: Experiment, to path: String) throws {
-    guard !RunFolder.exists(path) else {
-      throw ValidationError("--out: \(path) exists already; give another name")
-    }
+    try checkNew(path)
     try RunFolder.write(experiment, to: path)
   }
 }

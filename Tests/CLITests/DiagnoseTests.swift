@@ -71,6 +71,62 @@ struct DiagnoseTests {
     #expect((fix["findings"] as? [Any])?.isEmpty == true)
   }
 
+  @Test("Convolutions whose weights are all 0.4 block, and --fix leaves nothing that does")
+  func saturatedConvolutions() throws {
+    let start = #"initialization={"kind":"constant","value":0.4}"#
+    let run = try hebb(["diagnose", "issue-333", "--fix", "--json", "--set", start] + digits)
+    #expect(run.status == 0, "\(run.errors)")
+    let report = try run.json()
+    let found = try #require(report["findings"] as? [[String: Any]])
+    let blocked = found.filter { $0["blocks"] as? Bool == true }.map { $0["layer"] as? String }
+    #expect(Set(blocked) == ["conv1", "conv2", "fc1", "fc2"])
+    let fix = try #require(report["fix"] as? [String: Any])
+    let left = try #require(fix["findings"] as? [[String: Any]])
+    #expect(left.allSatisfy { $0["blocks"] as? Bool == false })
+    let layers = try #require(fix["layers"] as? [[String: Any]])
+    #expect(layers.count == 4)
+    #expect(layers.allSatisfy { ($0["rate"] as? Double ?? 0) > 0.01 })
+    #expect(report["blocks"] as? Bool == false)
+  }
+
+  @Test("Neurons that compete are never balanced")
+  func competition() throws {
+    let run = try hebb(["diagnose", "competitive", "--fix", "--limit", "50"] + digits)
+    #expect(run.status == 0)
+    #expect(run.errors.isEmpty)
+    #expect(run.output.contains("dead-neurons"))
+    #expect(!run.output.contains("mended:"))
+  }
+
+  @Test("Where there is nothing to mend, --out still leaves an experiment that trains")
+  func nothingToMend() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "same.json").path
+      let run = try hebb(
+        [
+          "diagnose", "single-layer-teacher", "--set", "initialization=balanced", "--fix", "--out",
+          file,
+        ] + digits)
+      #expect(run.status == 0)
+      #expect(run.lines.last == "nothing to mend; wrote \(file): hebb train \(file)")
+      let train = ["train", file, "--backend", "cpu", "--limit", "50", "--quiet"]
+      #expect(try hebb(train).status == 0)
+    }
+  }
+
+  @Test("A mended experiment that cannot be written is one line that names its file")
+  func unwritable() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "none/mended.json").path
+      let run = try hebb(["diagnose", "issue-333-two-layer", "--fix", "--out", file] + digits)
+      #expect(run.status == 1)
+      #expect(
+        run.errors == "hebb: \(file): cannot be written: No such file or directory; "
+          + "choose a folder that is writable and has space\n")
+      #expect(run.output.isEmpty)
+    }
+  }
+
   @Test(
     "Misuse is one line with exit code 2",
     arguments: [
@@ -84,6 +140,19 @@ struct DiagnoseTests {
     let run = try hebb(arguments)
     #expect(run.status == 2)
     #expect(run.errors == "hebb: \(message)\n")
+  }
+
+  @Test(
+    "Training warns of ties where the lowest class wins them, not where the membrane does",
+    arguments: [("lowest", true), ("membrane", false)])
+  func ties(readout: String, warns: Bool) throws {
+    let run = try hebb(
+      [
+        "train", "single-layer-teacher", "--limit", "100", "--set", "initialization=balanced",
+        "--set", "readout.ties=\(readout)",
+      ] + digits)
+    #expect(run.status == 0)
+    #expect(run.errors.contains("lif1: ties") == warns)
   }
 
   @Test("Training warns once of what blocks it, and goes on")

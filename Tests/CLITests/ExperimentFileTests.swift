@@ -27,6 +27,20 @@ struct ExperimentFileTests {
     #expect(run.lines.contains { $0.hasPrefix("accuracy ") })
   }
 
+  @Test("The examples of the article on the experiment file run")
+  func article() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+    let article = root.appending(path: "Sources/Hebb/Documentation.docc/TheExperimentFile.md")
+    let text = try String(contentsOf: article, encoding: .utf8)
+    let examples = text.components(separatedBy: "```json\n").dropFirst()
+    #expect(examples.count == 3)
+    for example in examples {
+      let json = example.components(separatedBy: "```")[0]
+      let run = try train(json)
+      #expect(run.status == 0, "\(run.errors)\(json)")
+    }
+  }
+
   @Test(
     "A mistake is one line with the path of its key and what to do, and exit code 2",
     arguments: [
@@ -66,6 +80,21 @@ struct ExperimentFileTests {
           + "train the last synapse too, and end the network with the neurons behind it"
       ),
       (
+        #"""
+        { "network": [{ "kind": "flatten" }, { "kind": "linear", "features": 7 }, { "kind": "lif" }],
+          "phases": [{ "by": "stdp" }, { "by": "teacher" }] }
+        """#,
+        "phases.1.train: layer linear1 gives 7 outputs for 10 classes; "
+          + "set network.linear1.features to 10"
+      ),
+      (
+        #"""
+        { "network": [{ "kind": "competitiveLIF" }], "phases": [{ "by": "competition" }],
+          "initialization": "balanced", "readout": { "kind": "rank-vote" } }
+        """#,
+        "initialization: balances no neurons that compete: they start as images; leave it out"
+      ),
+      (
         #"{ "network": [{ "kind": "conv2d" }, { "kind": "lif" }, { "kind": "linear" }] }"#,
         "network.2: linear1 (linear) takes [features] and lif1 gives [32, 6, 6]; "
           + "put flatten before it"
@@ -82,6 +111,14 @@ struct ExperimentFileTests {
       (
         #"{ "network": [{ "kind": "lif", "name": "a" }, { "kind": "if", "name": "a" }] }"#,
         "network.1.name: a is the name of two layers; give each layer a name of its own"
+      ),
+      (
+        #"{ "phases": [{ "by": "stdp", "modulation": { "kind": "custom", "pre": "w / 0" } }] }"#,
+        """
+        phases.0.modulation.pre: divides by zero; divide by something else
+          w / 0
+            ^
+        """
       ),
       (
         #"{ "phases": [{ "by": "stdp", "modulation": { "kind": "custom", "post": "1 / w" } }] }"#,
@@ -121,6 +158,14 @@ struct ExperimentFileTests {
         { "by": "reward", "schedule": { "kind": "step" } } ],
       "readout": { "kind": "rate", "ties": "membrane" } }
     """
+
+  @Test("The network of every kind leaves out no kind of layer and no learner but competition")
+  func kinds() throws {
+    let experiment = try Experiment(json: Self.everyKind.utf8, source: "every kind")
+    let kinds = Set(experiment.network.map(\.kind)).union(["competitiveLIF"])
+    #expect(kinds == Set(LayerKind.allCases.map(\.rawValue)))
+    #expect(experiment.phases.map(\.learner) == ["stdp", "teacher", "reward"])
+  }
 
   @Test("A network of every kind of layer trains in all phases", arguments: backends)
   func everyKind(backend: String) throws {

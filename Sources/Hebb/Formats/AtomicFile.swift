@@ -17,7 +17,7 @@ import Darwin
 package func writeAtomically(_ chunks: [ArraySlice<UInt8>], to path: String) throws {
   let temporary = "\(path).\(getpid()).tmp"
   do {
-    try writeSynced(chunks, to: temporary)
+    try writeSynced(chunks, to: temporary, for: path)
     guard rename(temporary, path) == 0 else { throw writeError(path) }
   } catch {
     unlink(temporary)
@@ -26,8 +26,11 @@ package func writeAtomically(_ chunks: [ArraySlice<UInt8>], to path: String) thr
   syncFolder(of: path)
 }
 
-private func writeSynced(_ chunks: [ArraySlice<UInt8>], to path: String) throws {
-  let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+/// Errors name the path that was asked for, not the temporary one.
+private func writeSynced(
+  _ chunks: [ArraySlice<UInt8>], to temporary: String, for path: String
+) throws {
+  let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
   guard descriptor >= 0 else { throw writeError(path) }
   defer { close(descriptor) }
   for chunk in chunks {

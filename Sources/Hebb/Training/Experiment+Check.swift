@@ -34,14 +34,18 @@ extension Experiment {
 
   /// Throws unless the learner of each phase can train the layers that it names.
   ///
-  /// - Parameter built: The network, built.
+  /// - Parameters:
+  ///   - built: The network, built.
+  ///   - classes: The classes that labels tell apart.
   /// - Throws: ``DescriptionError`` that names the phase by its path.
-  func checkLearners(of built: Sequential) throws {
+  func checkLearners(of built: Sequential, classes: Int) throws {
     for (index, phase) in phases.enumerated() {
       do {
         switch phase {
         case .stdp: for name in phase.train { _ = try built.pair(of: name) }
-        case .teacher, .reward: _ = try built.taughtPairs(of: phase.train)
+        case .teacher, .reward:
+          let output = try built.taughtPairs(of: phase.train).last
+          try output.map { try checkOutputs(of: $0, classes: classes, phase: index) }
         case .competition: continue
         }
       } catch let error as NetworkError {
@@ -51,6 +55,16 @@ extension Experiment {
           remedy: error.report.remedy)
       }
     }
+  }
+
+  /// Throws unless there is an output for each class that a label may name.
+  private func checkOutputs(of output: SynapsePair, classes: Int, phase: Int) throws {
+    guard output.synapse.outputs < classes else { return }
+    throw DescriptionError.unsupported(
+      path: "phases.\(phase).train",
+      problem:
+        "layer \(output.name) gives \(output.synapse.outputs) outputs for \(classes) classes",
+      remedy: "set network.\(output.name).features to \(classes)")
   }
 
   /// Throws unless the phases by competition train neurons that compete, all by the same rule.
@@ -97,6 +111,11 @@ extension Experiment {
       throw NetworkError.misplaced(
         layer: other.element.name, problem: "cannot stand beside neurons that compete",
         remedy: "leave flatten and \(network[index].name)")
+    }
+    if case .balanced = initialization {
+      throw DescriptionError.unsupported(
+        path: "initialization", problem: "balances no neurons that compete: they start as images",
+        remedy: "leave it out")
     }
   }
 }

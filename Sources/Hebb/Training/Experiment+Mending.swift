@@ -32,6 +32,8 @@ extension Experiment {
 
   private mutating func balance() -> [String] {
     if case .balanced = initialization { return [] }
+    // Neurons that compete start as images.
+    if competes { return [] }
     initialization = .balanced(Balance())
     return ["initialization: balanced, so that every layer fires"]
   }

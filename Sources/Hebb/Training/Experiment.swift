@@ -78,9 +78,13 @@ public struct Experiment: Sendable, Equatable {
       latency.minimum = new.minimum
       encoder = .latency(latency)
     }
-    let competes = phases.contains { if case .competition = $0 { true } else { false } }
     if competes, batch == present.competitionBatch { batch = new.competitionBatch }
     preset = new.rawValue
+  }
+
+  /// Whether a phase trains neurons that compete.
+  var competes: Bool {
+    phases.contains { if case .competition = $0 { true } else { false } }
   }
 
   /// Names the layers that phases train where they name none.

@@ -32,7 +32,7 @@ public final class Training {
     self.data = data
     self.backend = backend
     network = try experiment.makeNetwork(input: data.shape, on: backend)
-    try experiment.checkLearners(of: network)
+    try experiment.checkLearners(of: network, classes: data.classes)
     classifier = try experiment.makeClassifier(for: network)
     context = TrainingContext(
       experiment: experiment, network: network,
@@ -60,12 +60,7 @@ public final class Training {
       return try classifier.diagnose(
         neurons, on: context.training, selection: context.selection, thresholds: thresholds)
     }
-    let diagnosis = try context.diagnose(thresholds: thresholds)
-    guard case .rate(let rate) = experiment.readout, rate.ties == .membrane else {
-      return diagnosis
-    }
-    return Diagnosis(
-      layers: diagnosis.layers, findings: diagnosis.findings.filter { $0.name != .ties })
+    return try context.diagnose(thresholds: thresholds)
   }
 
   /// Walks through all phases, gives neurons their classes, and tests on the whole test set.

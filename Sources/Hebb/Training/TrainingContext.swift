@@ -52,6 +52,8 @@ package struct TrainingContext {
 extension TrainingContext {
   /// Presents the first batch of a phase, and tells what its learners and those of later phases would do.
   ///
+  /// Ties that the readout breaks by the membrane are no finding.
+  ///
   /// - Parameters:
   ///   - phase: The number of the phase; the phases before it are past.
   ///   - thresholds: The bounds beyond which a figure is a finding.
@@ -66,8 +68,13 @@ extension TrainingContext {
     let input = try experiment.encoder.encode(
       images, in: 0..<count, seed: experiment.seed, presentation: epochs(before: phase),
       on: backend)
-    return try network.diagnose(
+    let diagnosis = try network.diagnose(
       on: input, labels: indices.map { training.images.labels[Int($0)] },
       phases: Array(experiment.phases.dropFirst(phase)), thresholds: thresholds, form: plasticity)
+    guard case .rate(let rate) = experiment.readout, rate.ties == .membrane else {
+      return diagnosis
+    }
+    return Diagnosis(
+      layers: diagnosis.layers, findings: diagnosis.findings.filter { $0.name != .ties })
   }
 }

@@ -40,6 +40,7 @@ extension HebbCommand {
     }
 
     func run() throws {
+      if let out { try ExperimentFile.checkNew(out) }
       var (experiment, learnt) = try subjectOfDiagnosis()
       if let name = data.data { experiment.use(data: DataSetCatalog.lasting(name)) }
       try options.apply(to: &experiment)
@@ -53,7 +54,7 @@ extension HebbCommand {
       }
       var report = DiagnosisReport(experiment, found: try diagnosis(of: experiment, learnt))
       if fix { try mend(&report) { try diagnosis(of: $0, nil) } }
-      if let out, let mended = report.mended { try ExperimentFile.write(mended, to: out) }
+      if let out { try ExperimentFile.write(report.mended ?? experiment, to: out) }
       if json { try Console.printJSON(report) } else { Console.print(report.text(out: out)) }
       if report.isBlocked { throw ExitCode.failure }
     }
