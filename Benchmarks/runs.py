@@ -97,19 +97,35 @@ def spread(values):
     }
 
 
-def write(results, name, device, hebb, content):
-    """Writes `<results>/<device>/<name>.json`: the content, and with what it was measured."""
+def entry(device, hebb):
+    """What `hebb devices` says of a device that a run named."""
     known = json.loads(run([hebb.path, "devices", "--json"]))["devices"]
-    entry = next((entry for entry in known if device.startswith(entry["name"])), None)
-    entry = entry or {"name": device, "kind": "cpu", "platform": "cpu backend", "driver": ""}
+    found = next((entry for entry in known if device.startswith(entry["name"])), None)
+    return found or {"name": device, "kind": "cpu", "platform": "cpu backend", "driver": ""}
+
+
+def place(results, name, entry):
+    """`<results>/<device>/<name>.json`."""
     slug = re.sub(r"[^a-z0-9]+", "-", entry["name"].lower()).strip("-")
-    path = results / slug / f"{name}.json"
+    return results / slug / f"{name}.json"
+
+
+def kept(results, name, device, hebb):
+    """What an earlier measurement on the device wrote; empty where there was none."""
+    path = place(results, name, entry(device, hebb))
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def write(results, name, device, hebb, content):
+    """Writes the content, and with what it was measured."""
+    measured = entry(device, hebb)
+    path = place(results, name, measured)
     path.parent.mkdir(parents=True, exist_ok=True)
     head = {
-        "device": entry["name"],
-        "deviceKind": entry["kind"],
-        "platform": entry["platform"],
-        "driver": entry["driver"],
+        "device": measured["name"],
+        "deviceKind": measured["kind"],
+        "platform": measured["platform"],
+        "driver": measured["driver"],
         "processor": processor(),
         "cores": len(usable_cores()),
         "hebb": hebb.version(),
