@@ -15,6 +15,7 @@ public enum KernelFamily: String, CaseIterable, Sendable {
   case reductions
   case convolutions
   case convolutionPlasticity = "convolution_plasticity"
+  case convolutionUnfolded = "convolution_unfolded"
   case errors
   case poolingValues = "pooling_values"
   case normalization
@@ -41,6 +42,7 @@ public enum KernelFamily: String, CaseIterable, Sendable {
     case .reductions: PackageResources.reductions_cl
     case .convolutions: PackageResources.convolutions_cl
     case .convolutionPlasticity: PackageResources.convolution_plasticity_cl
+    case .convolutionUnfolded: PackageResources.convolution_unfolded_cl
     case .errors: PackageResources.errors_cl
     case .poolingValues: PackageResources.pooling_values_cl
     case .normalization: PackageResources.normalization_cl

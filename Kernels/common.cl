@@ -6,6 +6,18 @@
 
 #pragma OPENCL FP_CONTRACT OFF
 
+// Sixteen neighbors in one store: vstore16 becomes four on PoCL, and a load that follows waits.
+typedef float16 unaligned_float16 __attribute__((aligned(4)));
+typedef uint16 unaligned_uint16 __attribute__((aligned(4)));
+
+inline void store_vector(const float16 values, const size_t k, __global float *to) {
+  *(__global unaligned_float16 *)(to + k * 16) = values;
+}
+
+inline void store_vector_words(const uint16 values, const size_t k, __global uint *to) {
+  *(__global unaligned_uint16 *)(to + k * 16) = values;
+}
+
 // Element-wise kernels run on vectors of WIDTH lanes, one text for both tilings: -D WIDTH=16 is the
 // form for CPUs (a work-item sixteen neighbors), -D WIDTH=1 the form for GPUs (side by side).
 // load_… and store_… leave out the lanes from `end` on; such lanes load as 0.
@@ -31,7 +43,7 @@ inline lanes_uint load_words(__global const uint *from, const int first, const i
 inline void store_floats(
     const lanes_float values, __global float *to, const int first, const int end) {
   if (first + 16 <= end) {
-    vstore16(values, 0, to + first);
+    store_vector(values, 0, to + first);
   } else {
     float lanes[16];
     vstore16(values, 0, lanes);
@@ -42,7 +54,7 @@ inline void store_floats(
 inline void store_words(
     const lanes_uint values, __global uint *to, const int first, const int end) {
   if (first + 16 <= end) {
-    vstore16(values, 0, to + first);
+    store_vector_words(values, 0, to + first);
   } else {
     uint lanes[16];
     vstore16(values, 0, lanes);

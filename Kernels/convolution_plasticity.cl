@@ -102,11 +102,11 @@ inline void store_traces(
 #define DEPRESSING causal
 #endif
 #if defined(DIFFERENCE)
-  vstore16(POTENTIATING - DEPRESSING, at, grid);
+  store_vector(POTENTIATING - DEPRESSING, at, grid);
 #else
-  vstore16(POTENTIATING, at, grid);
+  store_vector(POTENTIATING, at, grid);
 #ifndef POTENTIATION
-  vstore16(DEPRESSING, at, grid + grid_size);
+  store_vector(DEPRESSING, at, grid + grid_size);
 #endif
 #endif
 }
@@ -157,7 +157,7 @@ inline void trace_place(
   for (int t = 0; t < steps; ++t) {
     causal = causal - causal * inverse_other
         + other_at(other, place, all, t, lanes, &word, &loaded);
-    vstore16(causal, t * GRID + at, grid);
+    store_vector(causal, t * GRID + at, grid);
   }
 #if !(defined(DRIVEN_BY_POST) && defined(POTENTIATION))
   const int grid_size = (steps + 1) * GRID * 16;
@@ -277,7 +277,7 @@ inline void sum_tile(
         const float16 added = sum_channel(
             grid + sum * grid_size + shift, list + start, values + start, count,
             carried + (size_t)channel * DRIVER_PLANE, has_carried, steps);
-        vstore16(vload16(offset, to) + added, offset, to);
+        store_vector(vload16(offset, to) + added, offset, to);
       }
     }
   }
@@ -299,7 +299,7 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void sum_places_items(
   starts += (size_t)item * (DRIVERS + 1);
   sums += item * slice_size;
   for (size_t k = 0; k < (size_t)SUMS * (steps + 1) * GRID; ++k) {
-    vstore16((float16)(0.0f), k, grid);
+    store_vector((float16)(0.0f), k, grid);
   }
   for (int sum = 0; sum < SUMS; ++sum) {
     for (size_t k = 0; k < slice_size; ++k) sums[sum * sum_size + k] = 0.0f;

@@ -96,7 +96,7 @@ inline void gather_tile(
     __global const float *restrict tiles, const int tile, __global const uint *restrict list,
     __global const float *restrict values, __global const uint *restrict starts,
     __global float *restrict sums) {
-  for (int k = 0; k < GRID_Y * GRID_X; ++k) vstore16((float16)(0.0f), k, sums);
+  for (int k = 0; k < GRID_Y * GRID_X; ++k) store_vector((float16)(0.0f), k, sums);
   const int last_output = min(tile * 16 + 15, OUTPUTS - 1);
   const int first = tile * 16 / GROUP_OUTPUTS * GROUP_INPUTS;
   const int end = (last_output / GROUP_OUTPUTS + 1) * GROUP_INPUTS;
@@ -111,7 +111,7 @@ inline void gather_tile(
 #ifndef SPIKES
           product *= values[e];
 #endif
-          vstore16(vload16(shift, corner) + product, shift, corner);
+          store_vector(vload16(shift, corner) + product, shift, corner);
         }
       }
     }

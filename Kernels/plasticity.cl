@@ -105,7 +105,7 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void sum_events_items(
     for (int driver = first; driver < last; ++driver) {
       const float16 sum = sum_rows(
           trace + (size_t)tile * rows * TILE, lists + (size_t)driver * rows, counts[driver]);
-      vstore16(sum, (size_t)tile * drivers + driver, sums);
+      store_vector(sum, (size_t)tile * drivers + driver, sums);
     }
   }
 }

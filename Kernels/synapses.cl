@@ -73,7 +73,7 @@ __kernel void pack_panels(
 // Stores the lanes of a vector that lie before the end of a row.
 inline void store_lanes(const float16 value, __global float *to, const int first, const int end) {
   if (first + 16 <= end) {
-    vstore16(value, 0, to + first);
+    store_vector(value, 0, to + first);
   } else {
     float lanes[16];
     vstore16(value, 0, lanes);

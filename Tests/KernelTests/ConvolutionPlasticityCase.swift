@@ -13,6 +13,7 @@ struct ConvolutionPlasticityCase: Sendable, CustomTestStringConvertible {
   var post = TestActivity.Kind.spikes(rate: 0.3)
   var modulation = WeightModulation.additive
   var carriesTraces = false
+  var carriesOn = true
   var scale: Float = 1
   var keep: Float = 0
 
@@ -125,7 +126,8 @@ struct ConvolutionPlasticityCase: Sendable, CustomTestStringConvertible {
         seed: 3)
       traces = PlasticityTraces(
         pre: try trace(geometry.features, seed: 5),
-        post: try trace(geometry.outputFeatures, seed: 6), areZero: !plasticity.carriesTraces)
+        post: try trace(geometry.outputFeatures, seed: 6), areZero: !plasticity.carriesTraces,
+        carriesOn: plasticity.carriesOn)
       weight = try backend.makeBuffer(copying: Self.weights(count: geometry.weightCount))
       delta = try backend.makeBuffer(copying: Self.kept(count: geometry.weightCount))
       parameters = try PlasticityParameters(

@@ -63,6 +63,23 @@ struct ConvolutionPlasticityKernelTests {
     }
   }
 
+  @Test("traces that nobody carries on are left as they are", arguments: KernelTarget.all)
+  func keptTraces(target: KernelTarget) throws {
+    for backend in [try target.backend(), CPUBackend()] as [any Backend] {
+      var plasticity = ConvolutionPlasticityCase(carriesTraces: true)
+      let carried = try plasticity.run(on: backend, form: .automatic)
+      plasticity.carriesOn = false
+      let kept = try plasticity.run(on: backend, form: .automatic)
+      expectSameBits(kept.delta, carried.delta, backend.name)
+      let (geometry, batch) = (try plasticity.convolution.geometry(), plasticity.batch)
+      expectSameBits(
+        kept.pre, uniform(count: batch * geometry.features, in: 0...2, seed: 5), backend.name)
+      expectSameBits(
+        kept.post, uniform(count: batch * geometry.outputFeatures, in: 0...2, seed: 6),
+        backend.name)
+    }
+  }
+
   @Test("traces carry a presentation on in the next call", arguments: KernelTarget.all)
   func carriedTraces(target: KernelTarget) throws {
     for modulation in [WeightModulation.additive, .softBounds(minimum: 0, maximum: 1)] {

@@ -27,6 +27,21 @@ struct ReductionKernelTests {
     }
   }
 
+  @Test("the spikes of a train are counted", arguments: KernelTarget.all, [0, 1, 7, 1000])
+  func spikes(target: KernelTarget, features: Int) throws {
+    for (steps, batch) in [(1, 5), (33, 3), (64, 1), (4, 0)] {
+      let values = uniform(count: steps * batch * features, in: 0...1, seed: features)
+        .map { $0 < 0.3 ? Float(1) : 0 }
+      let train = try SpikeTrain(
+        packing: Tensor(shape: [steps, batch, features], values: values))
+      for backend in [try target.backend(), CPUBackend()] as [any Backend] {
+        #expect(
+          try backend.spikeCount(of: backend.upload(train)) == Int(values.reduce(0, +)),
+          "T \(steps), N \(batch), \(backend.name)")
+      }
+    }
+  }
+
   @Test("magnitudes repeat bit for bit", arguments: KernelTarget.all)
   func repeats(target: KernelTarget) throws {
     let backend = try target.backend()

@@ -13,6 +13,7 @@ enum TestedConvolution: String, CaseIterable, CustomTestStringConvertible {
   case depthwise = "depthwise, 17 channels"
   case wide = "33 outputs of 17 channels"
   case row = "a row, stride 2"
+  case broad = "rows wider than a vector"
   case whole = "a kernel as large as the image"
 
   var testDescription: String { rawValue }
@@ -45,6 +46,9 @@ enum TestedConvolution: String, CaseIterable, CustomTestStringConvertible {
       try ConvolutionGeometry(
         channels: 3, height: 1, width: 20, outputChannels: 7, kernel: (1, 5), stride: (1, 2),
         padding: (0, 2))
+    case .broad:
+      try ConvolutionGeometry(
+        channels: 2, height: 17, width: 19, outputChannels: 6, kernel: (3, 3), padding: (1, 1))
     case .whole:
       try ConvolutionGeometry(channels: 2, height: 4, width: 3, outputChannels: 3, kernel: (4, 3))
     }

@@ -20,6 +20,27 @@ public protocol ConvolutionOperations {
     geometry: ConvolutionGeometry
   ) throws -> DeviceSequence
 
+  /// The spikes of neurons behind a convolution, whose currents nobody asks for.
+  ///
+  /// As ``convolve(_:weight:bias:geometry:)``, then
+  /// ``NeuronOperations/integrateAndFire(_:membrane:parameters:)``.
+  ///
+  /// - Parameters:
+  ///   - input: Real values or spikes, features `[channels, height, width]`.
+  ///   - weight: The weights `[out, in / groups, height, width]`.
+  ///   - bias: What is added to each output channel; nothing where `nil`.
+  ///   - geometry: The geometry.
+  ///   - membrane: The membrane potential of every output; updated to its value after the last step.
+  ///   - isResting: Whether the neurons start at rest, so that what `membrane` holds is not read.
+  ///   - parameters: Charge, threshold and reset.
+  /// - Returns: The spikes of every step.
+  /// - Throws: ``BackendError`` if the device fails, ``ShapeError`` if sizes do not fit.
+  func convolveAndFire(
+    _ input: DeviceActivity, weight: DeviceBuffer<Float>, bias: DeviceBuffer<Float>?,
+    geometry: ConvolutionGeometry, membrane: DeviceBuffer<Float>, isResting: Bool,
+    parameters: NeuronParameters
+  ) throws -> DeviceSpikeTrain
+
   /// Adds the pair-based STDP weight delta of one presentation of a convolution.
   ///
   /// As ``PlasticityOperations/addWeightDelta(pre:post:weight:parameters:traces:delta:scale:keep:form:)``,
@@ -46,4 +67,32 @@ public protocol ConvolutionOperations {
     geometry: ConvolutionGeometry, parameters: PlasticityParameters, traces: PlasticityTraces,
     delta: DeviceBuffer<Float>, scale: Float, keep: Float, form: PlasticityForm
   ) throws
+}
+
+extension Backend {
+  /// Currents first, then neurons.
+  package func convolveAndFire(
+    _ input: DeviceActivity, weight: DeviceBuffer<Float>, bias: DeviceBuffer<Float>?,
+    geometry: ConvolutionGeometry, membrane: DeviceBuffer<Float>, isResting: Bool,
+    parameters: NeuronParameters
+  ) throws -> DeviceSpikeTrain {
+    try convolveThenFire(
+      input, weight: weight, bias: bias, geometry: geometry, membrane: membrane,
+      isResting: isResting, parameters: parameters)
+  }
+
+  func convolveThenFire(
+    _ input: DeviceActivity, weight: DeviceBuffer<Float>, bias: DeviceBuffer<Float>?,
+    geometry: ConvolutionGeometry, membrane: DeviceBuffer<Float>, isResting: Bool,
+    parameters: NeuronParameters
+  ) throws -> DeviceSpikeTrain {
+    let current = try convolve(input, weight: weight, bias: bias, geometry: geometry)
+    let rest = parameters.reset.restingPotential
+    if isResting && rest == 0 {
+      try clear(membrane)
+    } else if isResting {
+      try write([Float](repeating: rest, count: membrane.count), to: membrane)
+    }
+    return try integrateAndFire(current, membrane: membrane, parameters: parameters)
+  }
 }

@@ -34,8 +34,10 @@ public struct PlasticityTraces: Sendable {
   public let pre: DeviceBuffer<Float>
   /// The postsynaptic trace, `[batch * out]`.
   public let post: DeviceBuffer<Float>
-  /// Whether both are known to be 0, so that their terms need no work.
+  /// Whether both are known to be 0, so that their terms need no work and what they hold is not read.
   public let areZero: Bool
+  /// Whether they are updated to those after the last step; else they are left as they are.
+  public let carriesOn: Bool
 
   /// Describes the traces of a pair.
   ///
@@ -43,9 +45,13 @@ public struct PlasticityTraces: Sendable {
   ///   - pre: The presynaptic trace, `[batch * in]`.
   ///   - post: The postsynaptic trace, `[batch * out]`.
   ///   - areZero: Whether both are known to be 0.
-  public init(pre: DeviceBuffer<Float>, post: DeviceBuffer<Float>, areZero: Bool) {
+  ///   - carriesOn: Whether they are updated to those after the last step.
+  public init(
+    pre: DeviceBuffer<Float>, post: DeviceBuffer<Float>, areZero: Bool, carriesOn: Bool = true
+  ) {
     self.pre = pre
     self.post = post
     self.areZero = areZero
+    self.carriesOn = carriesOn
   }
 }

@@ -27,6 +27,13 @@ public protocol ReductionOperations {
   /// - Throws: ``BackendError`` if the device fails.
   func magnitude(of values: DeviceBuffer<Float>) throws -> Magnitude
 
+  /// The number of spikes of a train; waits for the work that writes them.
+  ///
+  /// - Parameter train: The spikes, with no bit set beyond the last step.
+  /// - Returns: The spikes of all neurons, samples and steps.
+  /// - Throws: ``BackendError`` if the device fails.
+  func spikeCount(of train: DeviceSpikeTrain) throws -> Int
+
   /// Counts how often each neuron answered images of each class.
   ///
   /// Adds 1 to `counts[neuron, label]` for every sample whose neuron is at least 0; a neuron or label

@@ -20,4 +20,16 @@ public protocol TraceOperations {
     of activity: DeviceActivity, tau: Float, direction: TraceDirection,
     carried: DeviceBuffer<Float>?
   ) throws -> DeviceSequence
+
+  /// Takes a causal trace to its value after the last step of an activity.
+  ///
+  /// - Parameters:
+  ///   - trace: The trace before the first step `[batch * features]`; updated to the one after the last.
+  ///   - activity: Spikes or real values of N samples.
+  ///   - tau: The time constant in time steps; above 0.
+  ///   - isZero: Whether the trace before the first step is 0, so that what `trace` holds is not read.
+  /// - Throws: ``BackendError`` if the device fails, ``ShapeError`` if the trace has another size.
+  func carry(
+    _ trace: DeviceBuffer<Float>, through activity: DeviceActivity, tau: Float, isZero: Bool
+  ) throws
 }

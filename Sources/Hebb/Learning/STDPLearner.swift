@@ -19,7 +19,11 @@ public final class STDPLearner {
   /// How the delta is computed.
   public let form: PlasticityForm
   private var recorded: [(pre: DeviceActivity, post: DeviceActivity)] = []
+  /// The traces before what was learnt last; their memory alone where `hasTraces` does not hold.
   private var traces: PlasticityTraces?
+  private var hasTraces = false
+  /// What was learnt last, which the traces have yet to be taken through: most resets come before.
+  private var unsettled: (pre: DeviceActivity, post: DeviceActivity)?
 
   /// Creates a learner.
   ///
@@ -91,39 +95,60 @@ public final class STDPLearner {
   /// Forgets what was recorded, and the traces.
   public func reset() {
     recorded = []
-    traces = nil
+    hasTraces = false
+    unsettled = nil
   }
 
   /// The traces after the last step, `[batch * inputs]` and `[batch * outputs]`; `nil` after a reset.
-  public var carriedTraces: PlasticityTraces? { traces }
+  public var carriedTraces: PlasticityTraces? {
+    get throws {
+      try settle()
+      return hasTraces ? traces : nil
+    }
+  }
 
   private func addDelta(to delta: DeviceBuffer<Float>, scale: Float) throws {
     for (pre, post) in recorded {
+      try settle()
       let current = try traces(for: pre, post)
       let share = average.share(batch: pre.batch, positions: synapse.positions)
       try synapse.addWeightDelta(
         pre: pre, post: post, parameters: parameters, traces: current, delta: delta,
         scale: scale * share, form: form)
-      traces = PlasticityTraces(pre: current.pre, post: current.post, areZero: false)
+      (traces, unsettled) = (current, (pre, post))
     }
     recorded = []
   }
 
+  /// Takes the traces through what was learnt last.
+  private func settle() throws {
+    guard let (pre, post) = unsettled, let traces else { return }
+    let backend = synapse.backend
+    try backend.carry(
+      traces.pre, through: pre, tau: parameters.tauPre, isZero: traces.areZero)
+    try backend.carry(
+      traces.post, through: post, tau: parameters.tauPost, isZero: traces.areZero)
+    (unsettled, hasTraces) = (nil, true)
+  }
+
+  /// The traces before a presentation, which it leaves as they are.
   private func traces(
     for pre: DeviceActivity, _ post: DeviceActivity
   ) throws -> PlasticityTraces {
-    guard let traces else {
+    let (inputs, outputs) = (pre.batch * pre.features, post.batch * post.features)
+    if let traces, traces.pre.count == inputs {
       return PlasticityTraces(
-        pre: try synapse.backend.makeBuffer(of: Float.self, count: pre.batch * pre.features),
-        post: try synapse.backend.makeBuffer(of: Float.self, count: post.batch * post.features),
-        areZero: true)
+        pre: traces.pre, post: traces.post, areZero: !hasTraces, carriesOn: false)
     }
-    guard traces.pre.count == pre.batch * pre.features else {
+    if hasTraces, let traces {
       throw ShapeError.mismatch(
         location: "STDP learner", what: "traces carried over and inputs", first: traces.pre.count,
-        second: pre.batch * pre.features)
+        second: inputs)
     }
-    return traces
+    return PlasticityTraces(
+      pre: try synapse.backend.makeBuffer(of: Float.self, count: inputs),
+      post: try synapse.backend.makeBuffer(of: Float.self, count: outputs), areZero: true,
+      carriesOn: false)
   }
 }
 

@@ -63,11 +63,38 @@ public final class Sequential {
   public func present(
     _ input: DeviceActivity, mode: PresentationMode = .inference
   ) throws -> Presentation {
-    var activities = [input]
-    for layer in layers {
-      activities.append(try layer.present(activities[activities.count - 1], mode: mode))
+    try present(input, mode: mode, keepsCurrents: true)
+  }
+
+  /// Runs all layers through one presentation.
+  ///
+  /// Without its currents a convolution and its neurons are one pass, where the backend has one: the
+  /// output of the synapse is then not to be asked for.
+  ///
+  /// - Parameters:
+  ///   - input: Spikes or real values of N samples.
+  ///   - mode: Whether dropout and batch normalization are as in training.
+  ///   - keepsCurrents: Whether the currents of every synapse can be asked for.
+  /// - Returns: What every layer took and gave on.
+  /// - Throws: As ``present(_:mode:)``.
+  package func present(
+    _ input: DeviceActivity, mode: PresentationMode, keepsCurrents: Bool
+  ) throws -> Presentation {
+    var (activities, last): ([DeviceActivity?], DeviceActivity) = ([input], input)
+    for index in layers.indices where index >= activities.count - 1 {
+      if !keepsCurrents, index + 1 < layers.count,
+        case .synapse(let synapse) = layers[index].body,
+        case .neurons(let neurons) = layers[index + 1].body,
+        let convolution = synapse as? ConvolutionSynapse
+      {
+        last = .spikes(try neurons(last, through: convolution))
+        activities.append(nil)
+      } else {
+        last = try layers[index].present(last, mode: mode)
+      }
+      activities.append(last)
     }
-    return Presentation(activities: activities)
+    return Presentation(activities: activities, output: last)
   }
 
   /// Forgets all membrane potentials.
@@ -111,23 +138,34 @@ public enum PresentationMode: Sendable, Equatable {
 
 /// What every layer of a network did in one presentation.
 public struct Presentation {
-  /// The input, then what each layer gave on.
-  let activities: [DeviceActivity]
+  /// The input, then what each layer gave on; none where a current was not kept.
+  private let activities: [DeviceActivity?]
+  /// What the last layer gave on.
+  public let output: DeviceActivity
+
+  init(activities: [DeviceActivity?], output: DeviceActivity) {
+    self.activities = activities
+    self.output = output
+  }
 
   /// What a layer took.
   ///
   /// - Parameter layer: The position of the layer in its network.
   /// - Returns: Spikes or values of every sample and step.
-  public func input(of layer: Int) -> DeviceActivity { activities[layer] }
+  public func input(of layer: Int) -> DeviceActivity { kept(layer) }
 
   /// What a layer gave on.
   ///
   /// - Parameter layer: The position of the layer in its network.
   /// - Returns: Spikes or values of every sample and step.
-  public func output(of layer: Int) -> DeviceActivity { activities[layer + 1] }
+  public func output(of layer: Int) -> DeviceActivity { kept(layer + 1) }
 
-  /// What the last layer gave on.
-  public var output: DeviceActivity { activities[activities.count - 1] }
+  private func kept(_ place: Int) -> DeviceActivity {
+    guard let activity = activities[place] else {
+      preconditionFailure("the current of layer \(place - 1) was not kept")
+    }
+    return activity
+  }
 }
 
 /// A layer without synapses or neurons: pooling, normalization, dropout.

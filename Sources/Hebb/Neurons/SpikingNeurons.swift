@@ -10,7 +10,9 @@ public final class SpikingNeurons {
   /// Where the neurons live.
   public let backend: any Backend
   /// The membrane potentials after the last call, `[batch * features]`; `nil` before the first.
-  public private(set) var membrane: DeviceBuffer<Float>?
+  public var membrane: DeviceBuffer<Float>? { isResting ? nil : memory }
+  private var memory: DeviceBuffer<Float>?
+  private var isResting = true
 
   /// Creates a layer of neurons.
   ///
@@ -30,17 +32,36 @@ public final class SpikingNeurons {
   ///   ``BackendError`` if the device fails.
   public func callAsFunction(_ current: DeviceSequence) throws -> DeviceSpikeTrain {
     let membrane = try membrane ?? restingMembrane(count: current.count)
-    guard membrane.count == current.count else {
-      throw ShapeError.mismatch(
-        location: "neurons", what: "membranes and currents", first: membrane.count,
-        second: current.count)
-    }
-    self.membrane = membrane
+    try keep(membrane, count: current.count)
     return try backend.integrateAndFire(current, membrane: membrane, parameters: parameters)
   }
 
+  /// Runs the neurons through one presentation of what goes into the convolution before them, whose
+  /// currents nobody asks for.
+  func callAsFunction(
+    _ input: DeviceActivity, through convolution: ConvolutionSynapse
+  ) throws -> DeviceSpikeTrain {
+    let (count, wasResting) = (input.batch * convolution.outputs, isResting)
+    if isResting && memory?.count != count {
+      memory = try backend.makeBuffer(of: Float.self, count: count)
+    }
+    guard let memory else { return try self(convolution(input)) }
+    try keep(memory, count: count)
+    return try backend.convolveAndFire(
+      input, weight: convolution.weight, bias: convolution.bias, geometry: convolution.geometry,
+      membrane: memory, isResting: wasResting, parameters: parameters)
+  }
+
+  private func keep(_ membrane: DeviceBuffer<Float>, count: Int) throws {
+    guard membrane.count == count else {
+      throw ShapeError.mismatch(
+        location: "neurons", what: "membranes and currents", first: membrane.count, second: count)
+    }
+    (memory, isResting) = (membrane, false)
+  }
+
   /// Forgets the membrane potentials.
-  public func reset() { membrane = nil }
+  public func reset() { isResting = true }
 
   /// The same neurons on another backend, with the membrane potentials that were kept.
   ///
@@ -49,7 +70,8 @@ public final class SpikingNeurons {
   /// - Throws: ``BackendError`` if the memory cannot be had.
   public func moved(to backend: any Backend) throws -> SpikingNeurons {
     let moved = SpikingNeurons(parameters, on: backend)
-    moved.membrane = try membrane.map { try backend.makeBuffer(copying: self.backend.read($0)) }
+    moved.memory = try membrane.map { try backend.makeBuffer(copying: self.backend.read($0)) }
+    moved.isResting = isResting
     return moved
   }
 

@@ -54,7 +54,8 @@ package final class RateClassifier: Classifier {
       let input = try encoder.encode(
         ordered, in: first..<min(first + batch, count), seed: seed, presentation: presentation,
         on: backend)
-      answers += try read(network.present(input).output)
+      answers += try read(
+        network.present(input, mode: .inference, keepsCurrents: false).output)
     }
     return answers
   }

@@ -12,14 +12,17 @@ struct LearningLoop {
   private let tau: Float
   private let schedule: LearningRateSchedule
   private let pairs: [SynapsePair]
+  private let keepsCurrents: Bool
 
-  /// Creates the loop of a phase, the number of which counts from 0.
+  /// Creates the loop of a phase, the number of which counts from 0; `keepsCurrents` where its learners
+  /// ask for the currents of synapses.
   init(
     _ context: TrainingContext, phase: Int, optimizer: OptimizerDescription,
     schedule: LearningRateSchedule, rates: LayerRates = LayerRates(), tau: Float = 2,
-    pairs: [SynapsePair]
+    pairs: [SynapsePair], keepsCurrents: Bool = true
   ) throws {
     self.context = context
+    self.keepsCurrents = keepsCurrents
     self.phase = phase
     self.schedule = schedule
     self.pairs = pairs
@@ -97,7 +100,7 @@ struct LearningLoop {
       let presentation = try context.network.present(
         experiment.encoder.encode(
           images, in: range, seed: experiment.seed, presentation: past, on: context.backend),
-        mode: .training(presentation: past, firstSample: first))
+        mode: .training(presentation: past, firstSample: first), keepsCurrents: keepsCurrents)
       if perPower, progress.powers.isEmpty {
         progress.powers = try pairs.map {
           try power(of: presentation.input(of: $0.synapseIndex), tau: tau, on: context.backend)
@@ -139,9 +142,10 @@ struct LearningLoop {
   ) throws {
     for (index, pair) in pairs.enumerated() {
       guard case .spikes(let spikes) = presentation.output(of: pair.neuronIndex) else { continue }
-      let rates = try context.backend.read(context.backend.rates(of: spikes))
-      progress.spikes[index] += rates.reduce(0.0) { $0 + Double($1) }
+      progress.spikes[index] +=
+        Double(try context.backend.spikeCount(of: spikes)) / Double(spikes.steps)
       guard isOutput(pair) else { continue }
+      let rates = try context.backend.read(context.backend.rates(of: spikes))
       for (sample, label) in labels.enumerated() {
         let row = rates[sample * spikes.features..<(sample + 1) * spikes.features]
         let best = row.max().flatMap { row.firstIndex(of: $0) } ?? row.startIndex

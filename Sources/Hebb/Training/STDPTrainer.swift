@@ -18,7 +18,8 @@ struct STDPTrainer: PhaseTrainer {
         form: context.plasticity)
     }
     let loop = try LearningLoop(
-      context, phase: index, optimizer: phase.optimizer, schedule: phase.schedule, pairs: pairs)
+      context, phase: index, optimizer: phase.optimizer, schedule: phase.schedule, pairs: pairs,
+      keepsCurrents: false)
     return try loop.run(report: report) { presentation, _ in
       for (index, learner) in learners.enumerated() {
         try learner.record(

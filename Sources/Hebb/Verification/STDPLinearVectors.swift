@@ -50,7 +50,7 @@ struct STDPLinearVectors: VectorCase {
           "delta_w_\(index)", got: try backend.read(learner.step()), expected: call.delta,
           within: .sum(absoluteTerms: sums)))
     }
-    guard let traces = learner.carriedTraces else { return results }
+    guard let traces = try learner.carriedTraces else { return results }
     return results + [
       TensorResult(
         "trace_pre", got: try backend.read(traces.pre), expected: tracePre, within: .state),

@@ -67,6 +67,23 @@ enum BenchmarkSynapse: Sendable {
     }
   }
 
+  /// The spikes of neurons at rest behind it.
+  func spikes(
+    of input: DeviceActivity, weight: DeviceBuffer<Float>, membrane: DeviceBuffer<Float>,
+    neuron: NeuronParameters, on backend: any Backend
+  ) throws -> DeviceSpikeTrain {
+    switch self {
+    case .dense:
+      try backend.clear(membrane)
+      let current = try current(of: input, weight: weight, on: backend)
+      return try backend.integrateAndFire(current, membrane: membrane, parameters: neuron)
+    case .convolution(let geometry):
+      return try backend.convolveAndFire(
+        input, weight: weight, bias: nil, geometry: geometry, membrane: membrane,
+        isResting: true, parameters: neuron)
+    }
+  }
+
   /// Writes the negative weight delta of a presentation with traces of 0.
   func writeGradient(
     pre: DeviceSpikeTrain, post: DeviceSpikeTrain, weight: DeviceBuffer<Float>,
@@ -104,12 +121,5 @@ extension BenchmarkData {
     try backend.makeBuffer(
       copying: values(
         count: synapse.weightCount, in: 0...(2 * 1.6 / (inputRate * Float(synapse.fanIn)))))
-  }
-}
-
-extension Backend {
-  /// The spikes of a train.
-  func spikeCount(of train: DeviceSpikeTrain) throws -> Int {
-    try read(train.words).reduce(0) { $0 + $1.nonzeroBitCount }
   }
 }

@@ -66,7 +66,8 @@ private struct PlasticityStep {
     membrane = try backend.makeBuffer(of: Float.self, count: batch * outputs)
     traces = PlasticityTraces(
       pre: try backend.makeBuffer(of: Float.self, count: batch * inputs),
-      post: try backend.makeBuffer(of: Float.self, count: batch * outputs), areZero: true)
+      post: try backend.makeBuffer(of: Float.self, count: batch * outputs), areZero: true,
+      carriesOn: false)
     neuron = try .leakyIntegrateAndFire(tau: 2)
     plasticity = try PlasticityParameters(modulation: .clamp(minimum: -1, maximum: 1))
     optimizer = try SGDParameters(learningRate: 1e-7)
@@ -75,11 +76,8 @@ private struct PlasticityStep {
   /// One step; returns what the layer fired.
   @discardableResult
   func run() throws -> DeviceSpikeTrain {
-    try backend.clear(membrane)
-    try backend.clear(traces.pre)
-    try backend.clear(traces.post)
-    let current = try synapse.current(of: .spikes(input), weight: weight, on: backend)
-    let output = try backend.integrateAndFire(current, membrane: membrane, parameters: neuron)
+    let output = try synapse.spikes(
+      of: .spikes(input), weight: weight, membrane: membrane, neuron: neuron, on: backend)
     try synapse.writeGradient(
       pre: input, post: output, weight: weight, parameters: plasticity, traces: traces,
       gradient: gradient, form: .automatic, on: backend)

@@ -31,7 +31,7 @@ struct STDPLearnerTests {
     try learner.record(
       pre: activity([[1, 0], [0, 0], [0, 1], [1, 0]]), post: activity([[0], [1], [0], [1]]))
     expectSameBits(try backend.read(learner.step()), [0.375, 0])
-    let traces = try #require(learner.carriedTraces)
+    let traces = try #require(try learner.carriedTraces)
     expectSameBits(try backend.read(traces.pre), [1.125, 0.5])
     expectSameBits(try backend.read(traces.post), [1.25])
   }

@@ -41,10 +41,7 @@ extension CPUBackend: ConvolutionOperations {
   ) throws {
     try checkWeightDelta(
       pre: pre, post: post, weight: weight, geometry: geometry, traces: traces, delta: delta)
-    if traces.areZero {
-      try clear(traces.pre)
-      try clear(traces.post)
-    }
+    let traces = try startingTraces(traces)
     let sums = ConvolutionDeltaSums(
       geometry: geometry, steps: pre.steps, batch: pre.batch, pre: try elements(of: pre),
       post: try elements(of: post),

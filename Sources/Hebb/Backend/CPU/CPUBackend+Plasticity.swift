@@ -13,10 +13,7 @@ extension CPUBackend: PlasticityOperations {
     scale: Float, keep: Float, form: PlasticityForm
   ) throws {
     try checkWeightDelta(pre: pre, post: post, weight: weight, traces: traces, delta: delta)
-    if traces.areZero {
-      try clear(traces.pre)
-      try clear(traces.post)
-    }
+    let traces = try startingTraces(traces)
     let sums = WeightDeltaSums(
       inputs: pre.features, outputs: post.features, rows: pre.steps * pre.batch,
       batch: pre.batch, pre: try elements(of: pre), post: try elements(of: post),
@@ -40,6 +37,22 @@ extension CPUBackend: PlasticityOperations {
         }
       }
     }
+  }
+
+  /// The traces before the first step, in memory that the presentation may change.
+  func startingTraces(_ traces: PlasticityTraces) throws -> PlasticityTraces {
+    func start(_ trace: DeviceBuffer<Float>) throws -> DeviceBuffer<Float> {
+      let start = traces.carriesOn ? trace : try makeBuffer(of: Float.self, count: trace.count)
+      if traces.areZero {
+        try clear(start)
+      } else if !traces.carriesOn {
+        try copy(trace, to: start)
+      }
+      return start
+    }
+    return PlasticityTraces(
+      pre: try start(traces.pre), post: try start(traces.post), areZero: traces.areZero,
+      carriesOn: traces.carriesOn)
   }
 }
 

@@ -22,6 +22,11 @@ extension CPUBackend: ReductionOperations {
       largest: Float(bitPattern: tops.array(in: tops.indices).max() ?? 0))
   }
 
+  package func spikeCount(of train: DeviceSpikeTrain) throws -> Int {
+    let words = try elements(of: train.words)
+    return words.indices.reduce(0) { $0 + words[$1].nonzeroBitCount }
+  }
+
   package func countLabels(
     neurons: DeviceBuffer<Int32>, stride: Int, labels: DeviceBuffer<UInt8>,
     counts: DeviceBuffer<UInt32>, classes: Int

@@ -34,4 +34,12 @@ extension CPUBackend: TraceOperations {
       values: values, isConstant: false, steps: steps, batch: activity.batch,
       features: activity.features)
   }
+
+  package func carry(
+    _ trace: DeviceBuffer<Float>, through activity: DeviceActivity, tau: Float, isZero: Bool
+  ) throws {
+    try checkTrace(of: activity, tau: tau, carried: trace)
+    if isZero { try clear(trace) }
+    _ = try self.trace(of: activity, tau: tau, direction: .causal, carried: trace)
+  }
 }

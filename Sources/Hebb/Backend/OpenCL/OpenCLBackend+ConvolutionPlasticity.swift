@@ -11,13 +11,8 @@ extension OpenCLBackend {
     try checkWeightDelta(
       pre: pre, post: post, weight: weight, geometry: geometry, traces: traces, delta: delta)
     let pair = PlasticityPair(pre: pre, post: post, parameters: parameters, traces: traces)
-    let sums =
-      usesGroups
-      ? try placeSums(of: pair, geometry: geometry)
-      : try placeSums(
-        of: pair, geometry: geometry, drivenBy: driver(of: pair, geometry: geometry, form: form))
-    try carryOn(pre, tau: parameters.tauPre, trace: traces.pre, pair: pair)
-    try carryOn(post, tau: parameters.tauPost, trace: traces.post, pair: pair)
+    let sums = try placeSums(of: pair, geometry: geometry, form: form)
+    try carryOn(pair)
     let modulation = parameters.modulation.kernelForm
     try launch(
       "apply_places", of: .convolutionPlasticity, defines: sums.defines,
@@ -29,26 +24,25 @@ extension OpenCLBackend {
       ])
   }
 
-  /// The side that drives the sums: that with the fewer products.
-  ///
-  /// They are its activity times the tiles of the other side's channels. Real values count as ever
-  /// active, and so do all in the dense form.
-  private func driver(
+  /// Both sums in the form that the device and the spikes ask for.
+  private func placeSums(
     of pair: PlasticityPair, geometry: ConvolutionGeometry, form: PlasticityForm
-  ) throws -> EventSide {
-    func tiles(_ channels: Int) -> Double {
-      Double((channels + ConvolutionGeometry.lanes - 1) / ConvolutionGeometry.lanes)
+  ) throws -> PlaceSums {
+    if usesGroups { return try placeSums(of: pair, geometry: geometry) }
+    let work = PlaceWork(of: pair, geometry: geometry)
+    if work.canUnfold && (form == .dense || form == .automatic && work.isUnfoldedAtAnyDensity) {
+      return try unfoldedSums(of: pair, geometry: geometry)
     }
-    var events = (
-      pre: Double(pair.pre.batch * pair.pre.features * pair.pre.steps),
-      post: Double(pair.post.batch * pair.post.features * pair.post.steps)
-    )
+    var densities = (pre: 1.0, post: 1.0)
     if form != .dense {
-      if case .spikes(let train) = pair.pre { events.pre *= try spikeDensities(of: [train])[0] }
-      if case .spikes(let train) = pair.post { events.post *= try spikeDensities(of: [train])[0] }
+      if case .spikes(let train) = pair.pre { densities.pre = try spikeDensities(of: [train])[0] }
+      if case .spikes(let train) = pair.post { densities.post = try spikeDensities(of: [train])[0] }
     }
-    return events.pre * tiles(geometry.outputChannels) <= events.post * tiles(geometry.channels)
-      ? .pre : .post
+    let (events, side) = work.events(densities)
+    if work.canUnfold && form == .automatic && work.unfolded < events {
+      return try unfoldedSums(of: pair, geometry: geometry)
+    }
+    return try placeSums(of: pair, geometry: geometry, drivenBy: side)
   }
 
   /// Both sums in slices of the samples, driven by what one side does.
@@ -114,7 +108,7 @@ extension OpenCLBackend {
 }
 
 /// The sums of a convolution's weight delta, slice by slice, and what their kernels were built for.
-private struct PlaceSums {
+struct PlaceSums {
   let values: DeviceBuffer<Float>
   let slices: Int
   let defines: [String]
@@ -157,19 +151,12 @@ private struct PlaceLayout {
 
 extension WeightModulation {
   /// What a kernel that sums for this modulation alone is specialized for.
-  fileprivate var sumsDefine: String? {
+  var sumsDefine: String? {
     switch neededSums {
     case .both: nil
     case .difference: "DIFFERENCE"
     case .potentiation: "POTENTIATION"
     }
-  }
-}
-
-extension ConvolutionGeometry {
-  /// The places of the padded input.
-  fileprivate var paddedPlaces: Int {
-    (height + 2 * padding.height) * (width + 2 * padding.width)
   }
 }
 

@@ -16,18 +16,16 @@ extension OpenCLBackend: PlasticityOperations {
       } else {
         try denseSums(of: pair)
       }
-    try carryOn(pre, tau: parameters.tauPre, trace: traces.pre, pair: pair)
-    try carryOn(post, tau: parameters.tauPost, trace: traces.post, pair: pair)
+    try carryOn(pair)
     try apply(sums, pair: pair, weight: weight, delta: delta, scale: scale, keep: keep)
   }
 
-  /// The trace after the last step, for the next presentation.
-  func carryOn(
-    _ activity: DeviceActivity, tau: Float, trace: DeviceBuffer<Float>, pair: PlasticityPair
-  ) throws {
-    try launchTrace(
-      of: activity, tau: tau, direction: .causal, carried: pair.carried(trace), into: trace,
-      keepsAll: false)
+  /// Takes the traces on to the next presentation, where somebody asks for them.
+  func carryOn(_ pair: PlasticityPair) throws {
+    let (parameters, traces) = (pair.parameters, pair.traces)
+    guard traces.carriesOn else { return }
+    try carry(traces.pre, through: pair.pre, tau: parameters.tauPre, isZero: traces.areZero)
+    try carry(traces.post, through: pair.post, tau: parameters.tauPost, isZero: traces.areZero)
   }
 
   private func apply(

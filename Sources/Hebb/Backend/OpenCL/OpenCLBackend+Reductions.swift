@@ -21,6 +21,10 @@ extension OpenCLBackend: ReductionOperations {
     return Magnitude(sumOfSquares: sum, largest: Float(bitPattern: largest.max() ?? 0))
   }
 
+  package func spikeCount(of train: DeviceSpikeTrain) throws -> Int {
+    try spikeCounts(of: [train], words: [train.words.count])[0]
+  }
+
   package func countLabels(
     neurons: DeviceBuffer<Int32>, stride: Int, labels: DeviceBuffer<UInt8>,
     counts: DeviceBuffer<UInt32>, classes: Int

@@ -13,14 +13,19 @@ extension OpenCLBackend: TraceOperations {
     let memory = direction == .causal ? carried : nil
     try launchTrace(
       of: activity, tau: tau, direction: direction, carried: memory, into: traces, keepsAll: true)
-    if let memory {
-      try launchTrace(
-        of: activity, tau: tau, direction: direction, carried: memory, into: memory,
-        keepsAll: false)
-    }
+    if let memory { try carry(memory, through: activity, tau: tau, isZero: false) }
     return DeviceSequence(
       values: traces, isConstant: false, steps: activity.steps, batch: activity.batch,
       features: activity.features)
+  }
+
+  package func carry(
+    _ trace: DeviceBuffer<Float>, through activity: DeviceActivity, tau: Float, isZero: Bool
+  ) throws {
+    try checkTrace(of: activity, tau: tau, carried: trace)
+    try launchTrace(
+      of: activity, tau: tau, direction: .causal, carried: isZero ? nil : trace, into: trace,
+      keepsAll: false)
   }
 
   /// Enqueues the trace of an activity: after every step, or after the last one alone.

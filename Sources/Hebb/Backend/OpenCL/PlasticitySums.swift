@@ -41,23 +41,30 @@ extension OpenCLBackend {
     return try usesGroups ? density() < 0.5 : true
   }
 
-  /// The share of steps at which the neurons of each train spike; read back once, as each reading
-  /// waits for the device.
+  /// The share of steps at which the neurons of each train spike, by the first word of its first 16
+  /// samples.
   func spikeDensities(of trains: [DeviceSpikeTrain]) throws -> [Double] {
+    let words = trains.map { min($0.batch, 16) * $0.features }
+    return try zip(trains, zip(words, spikeCounts(of: trains, words: words))).map { train, found in
+      found.0 == 0 ? 0 : Double(found.1) / Double(found.0 * min(train.steps, 32))
+    }
+  }
+
+  /// The spikes in the first words of each train; read back once, as each reading waits for the device.
+  func spikeCounts(of trains: [DeviceSpikeTrain], words: [Int]) throws -> [Int] {
     let slices = 64
     let spikes: DeviceBuffer<UInt32> = try makeUninitializedBuffer(count: trains.count * slices)
     for (index, train) in trains.enumerated() {
       try launch(
         "count_spikes", of: .plasticity, defines: commonDefines, size: blocks(slices),
         [
-          argument(train.words), argument(spikes), .count(train.words.count),
-          .count(index * slices), .count(slices),
+          argument(train.words), argument(spikes), .count(words[index]), .count(index * slices),
+          .count(slices),
         ])
     }
     let counts = try read(spikes)
-    return trains.enumerated().map { index, train in
-      let count = counts[index * slices..<(index + 1) * slices].reduce(0) { $0 + Int($1) }
-      return train.count == 0 ? 0 : Double(count) / Double(train.count * train.steps)
+    return trains.indices.map { index in
+      counts[index * slices..<(index + 1) * slices].reduce(0) { $0 + Int($1) }
     }
   }
 
