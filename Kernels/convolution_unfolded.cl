@@ -291,8 +291,8 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void fire_unfolded(
 #endif
 
 // What the inputs of each step meet at the places of an output channel from `place` on: for P the
-// anti-causal trace with the time constant of the inputs, for D the causal trace. Step T meets their
-// carried trace.
+// anti-causal trace with the time constant of the inputs, for D the causal trace. Step T meets the
+// carried trace of the inputs.
 inline void trace_strip(
     __global const POST *restrict post, const size_t all, int place, const int vectors,
     __global const float *restrict carried, const int has_carried, const int steps,
