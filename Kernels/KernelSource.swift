@@ -20,6 +20,8 @@ public enum KernelFamily: String, CaseIterable, Sendable {
   case poolingValues = "pooling_values"
   case normalization
   case dropout
+  case patches
+  case windows
 
   /// The OpenCL C source that a device compiles: `common.cl`, then the family's own file.
   public var source: String {
@@ -47,6 +49,8 @@ public enum KernelFamily: String, CaseIterable, Sendable {
     case .poolingValues: PackageResources.pooling_values_cl
     case .normalization: PackageResources.normalization_cl
     case .dropout: PackageResources.dropout_cl
+    case .patches: PackageResources.patches_cl
+    case .windows: PackageResources.windows_cl
     }
   }
 }

@@ -25,6 +25,12 @@ package final class CompetitiveNeurons {
       configuration: configuration, on: backend)
   }
 
+  /// Whether the layer was started.
+  package var isStarted: Bool { layer != nil }
+
+  /// Forgets what was learnt, as where the layer before has changed what the neurons see.
+  package func forget() { layer = nil }
+
   /// The layer, which must have been started.
   package func started() throws -> CompetitiveLayer {
     guard let layer else {

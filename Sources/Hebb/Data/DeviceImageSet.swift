@@ -25,6 +25,16 @@ public struct DeviceImageSet: Sendable {
     pixels = try backend.makeBuffer(copying: images.pixels)
   }
 
+  /// Describes images whose pixels are on the device already; those on the host may be left out.
+  package init(
+    _ images: LabeledImages, pixels: DeviceBuffer<UInt8>, features: Int, classes: Int
+  ) {
+    self.images = images
+    self.pixels = pixels
+    self.features = features
+    self.classes = classes
+  }
+
   /// The images in a given order of presentation.
   ///
   /// - Parameters:

@@ -5,18 +5,25 @@ extension Classifier {
   ///
   /// - Parameters:
   ///   - neurons: The neurons, imprinted or learnt.
+  ///   - network: The network that they belong to.
   ///   - images: The training images.
   ///   - selection: The indices of those that are trained on.
   ///   - thresholds: The bounds beyond which a figure is a finding.
   /// - Returns: The findings.
   /// - Throws: ``BackendError`` if the device fails.
   func diagnose(
-    _ neurons: CompetitiveNeurons, on images: DeviceImageSet, selection: [UInt32],
+    _ neurons: CompetitiveNeurons, of network: Sequential, on images: DeviceImageSet, selection: [UInt32],
     thresholds: DiagnosisThresholds
   ) throws -> Diagnosis {
-    try assign(from: images, selection: selection)
     let layer = try neurons.started()
-    let wins = try layer.wins(on: images.ordered(selection, on: neurons.backend))
+    let wins: [Int]
+    if let patches = network.patches, patches.neurons === neurons, let drawn = patches.patches {
+      wins = try layer.wins(on: drawn.ordered(patches.order(stream: 0), on: neurons.backend))
+    } else {
+      try assign(from: images, selection: selection)
+      let seen = try network.competitorImages(of: images)
+      wins = try layer.wins(on: seen.ordered(selection, on: neurons.backend))
+    }
     let total = Double(max(wins.reduce(0, +), 1))
     var findings: [Finding] = []
     func add(_ name: Finding.Name, _ value: Double, above threshold: Double, blocks: Bool = false) {

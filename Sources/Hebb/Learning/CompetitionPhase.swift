@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A phase of competitive STDP: the first neuron to spike learns the image.
+/// A phase of competitive STDP: the first neuron to spike learns the image, or the patch.
 public struct CompetitionPhase: Sendable, Equatable {
   /// What an input that spiked before the winner is worth to its weight.
   public enum Pattern: String, Sendable, CaseIterable, Codable {
@@ -11,10 +11,12 @@ public struct CompetitionPhase: Sendable, Equatable {
     case potential
   }
 
-  /// The name of the layer that is trained; the competitive one where empty.
+  /// The name of the one layer that is trained; the only competing one where empty.
   public var train: [String] = []
   /// The passes over the training images; at least 0.
   public var epochs = 1
+  /// The presentations of a batch; those of the experiment where `nil`.
+  public var batch: Int?
   /// The learning rate of a single win at the start, falling linearly to 0; 0 to 1.
   public var learningRate = 0.2
   /// The rate of homeostasis at the start; at least 0.
@@ -32,6 +34,7 @@ public struct CompetitionPhase: Sendable, Equatable {
 
 extension CompetitionPhase {
   func check(path: String) throws {
+    if let batch { try ParameterError.check(batch, is: .atLeast(1), name: "\(path).batch") }
     try ParameterError.check(learningRate, is: .within(0, 1), name: "\(path).learningRate")
     try ParameterError.check(homeostasisRate, is: .atLeast(0), name: "\(path).homeostasisRate")
     try ParameterError.check(
@@ -59,15 +62,40 @@ extension CompetitionPhase.Pattern {
 }
 
 extension CompetitionPhase: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case train
+    case epochs
+    case batch
+    case learningRate
+    case homeostasisRate
+    case homeostasisRateEnd
+    case homeostasisCap
+    case pattern
+  }
+
   /// Reads the phase; what is missing takes its default.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     train = try values.value(.train, or: train)
     epochs = try values.value(.epochs, or: epochs)
+    batch = try values.value(.batch)
     learningRate = try values.value(.learningRate, or: learningRate)
     homeostasisRate = try values.value(.homeostasisRate, or: homeostasisRate)
     homeostasisRateEnd = try values.value(.homeostasisRateEnd, or: homeostasisRateEnd)
     homeostasisCap = try values.value(.homeostasisCap, or: homeostasisCap)
     pattern = try values.word(.pattern, or: pattern)
+  }
+
+  /// Writes every value, a batch that follows the experiment's as null.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(train, forKey: .train)
+    try values.encode(epochs, forKey: .epochs)
+    try values.encode(batch, forKey: .batch)
+    try values.encode(learningRate, forKey: .learningRate)
+    try values.encode(homeostasisRate, forKey: .homeostasisRate)
+    try values.encode(homeostasisRateEnd, forKey: .homeostasisRateEnd)
+    try values.encode(homeostasisCap, forKey: .homeostasisCap)
+    try values.encode(pattern, forKey: .pattern)
   }
 }

@@ -53,7 +53,7 @@ package struct LayerSite {
   /// Where the layer shall live.
   package let backend: any Backend
   /// How competing neurons compete.
-  package let competition: (CompetitiveLIF, Int) throws -> CompetitiveLayer.Configuration
+  package let competition: (any CompetingDescription, Int) throws -> CompetitiveLayer.Configuration
 
   /// The features of one sample of what it takes.
   package var inputs: Int { input.reduce(1, *) }

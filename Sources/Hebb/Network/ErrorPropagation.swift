@@ -32,7 +32,7 @@ extension Sequential {
       case .synapse(let synapse):
         errors[index] = error
         if index > first.synapseIndex { error = try synapse.carryBack(error) }
-      case .transform, .competitive:
+      case .transform, .competitive, .patches, .windows:
         throw NetworkError.misplaced(
           layer: layers[index].name, problem: "carries no error back to the layers before it",
           remedy: "let the teacher train the dense layers behind it")

@@ -26,6 +26,10 @@ public enum LayerDescription: Sendable, Equatable {
   case integrateAndFire(IF)
   /// Neurons that compete for each image.
   case competitiveLIF(CompetitiveLIF)
+  /// Maps that compete at every position of an image.
+  case competitiveConv2d(CompetitiveConv2d)
+  /// Windows over the spikes of competing maps.
+  case windowPool2d(WindowPool2d)
 
   /// What every layer can tell of itself.
   package var layer: any DescribedLayer {
@@ -42,6 +46,8 @@ public enum LayerDescription: Sendable, Equatable {
     case .parametricLIF(let layer): layer
     case .integrateAndFire(let layer): layer
     case .competitiveLIF(let layer): layer
+    case .competitiveConv2d(let layer): layer
+    case .windowPool2d(let layer): layer
     }
   }
 
@@ -76,6 +82,8 @@ package enum LayerKind: String, CaseIterable, Sendable {
   case parametricLIF
   case integrateAndFire = "if"
   case competitiveLIF
+  case competitiveConv2d
+  case windowPool2d
 
   fileprivate var type: any DescribedLayer.Type {
     switch self {
@@ -91,6 +99,8 @@ package enum LayerKind: String, CaseIterable, Sendable {
     case .parametricLIF: ParametricLIF.self
     case .integrateAndFire: IF.self
     case .competitiveLIF: CompetitiveLIF.self
+    case .competitiveConv2d: CompetitiveConv2d.self
+    case .windowPool2d: WindowPool2d.self
     }
   }
 }

@@ -47,7 +47,7 @@ extension Sequential {
   package convenience init(
     _ descriptions: [LayerDescription], input: [Int], seed: UInt64,
     initialization: WeightInitialization, on backend: any Backend,
-    competition: @escaping (CompetitiveLIF, Int) throws -> CompetitiveLayer.Configuration
+    competition: @escaping (any CompetingDescription, Int) throws -> CompetitiveLayer.Configuration
   ) throws {
     let named = descriptions.named
     for layer in named { try layer.layer.check(path: "network.\(layer.name)") }
@@ -68,13 +68,14 @@ extension Sequential {
   package func store(in file: inout Safetensors) throws {
     for layer in layers {
       switch layer.body {
-      case .flatten, .neurons: continue
+      case .flatten, .neurons, .windows: continue
       case .synapse(let synapse):
         try file.set(
           "\(layer.name).weight", shape: synapse.weightShape, values: backend.read(synapse.weight))
         guard let bias = synapse.bias else { continue }
         try file.set("\(layer.name).bias", shape: [bias.count], values: backend.read(bias))
       case .competitive(let neurons): try neurons.store(in: &file, name: layer.name)
+      case .patches(let patches): try patches.neurons.store(in: &file, name: layer.name)
       case .transform(let transform): try transform.store(in: &file, name: layer.name)
       }
     }
@@ -84,7 +85,7 @@ extension Sequential {
   package func load(from file: Safetensors) throws {
     for layer in layers {
       switch layer.body {
-      case .flatten, .neurons: continue
+      case .flatten, .neurons, .windows: continue
       case .synapse(let synapse):
         let weights = try file.finiteTensor("\(layer.name).weight", shape: synapse.weightShape)
         try backend.write(weights.values, to: synapse.weight)
@@ -92,6 +93,9 @@ extension Sequential {
         let values = try file.finiteTensor("\(layer.name).bias", shape: [bias.count])
         try backend.write(values.values, to: bias)
       case .competitive(let neurons): try neurons.load(from: file, name: layer.name)
+      case .patches(let patches):
+        try patches.neurons.load(from: file, name: layer.name)
+        patches.forgetAnswers()
       case .transform(let transform): try transform.load(from: file, name: layer.name)
       }
     }

@@ -26,6 +26,8 @@ public final class Sequential {
     case synapse(any Synapse)
     case neurons(SpikingNeurons)
     case competitive(CompetitiveNeurons)
+    case patches(CompetitivePatches)
+    case windows(SpikeWindows)
     case transform(any LayerTransform)
   }
 
@@ -115,9 +117,9 @@ public final class Sequential {
       case .synapse(let synapse): body = .synapse(try synapse.moved(to: backend))
       case .neurons(let neurons): body = .neurons(try neurons.moved(to: backend))
       case .transform(let transform): body = .transform(try transform.moved(to: backend))
-      case .competitive:
+      case .competitive, .patches, .windows:
         throw NetworkError.misplaced(
-          layer: layer.name, problem: "has neurons that compete and cannot move",
+          layer: layer.name, problem: "belongs to neurons that compete and cannot move",
           remedy: "build the network on the backend where it shall live")
       }
       return Layer(name: layer.name, kind: layer.kind, shape: layer.shape, body: body)
@@ -205,7 +207,7 @@ extension Sequential.Layer {
         throw NetworkError.spikesIntoNeurons(layer: name)
       }
       return .spikes(try neurons(current))
-    case .competitive:
+    case .competitive, .patches, .windows:
       throw NetworkError.misplaced(
         layer: name, problem: "takes images, not the activity of a layer",
         remedy: "let it be the only layer with weights")

@@ -14,6 +14,8 @@ package enum RandomPurpose: UInt32, Sendable {
   case dropout = 4
   case bias = 5
   case exploration = 6
+  case patches = 7
+  case readout = 8
 }
 
 /// A sequence of random numbers from ``Philox4x32``, for work on the host.

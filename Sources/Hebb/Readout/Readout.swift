@@ -6,6 +6,8 @@ public enum Readout: Sendable, Equatable {
   case rate(RateReadout)
   /// A vote of the first neurons to spike, whose classes come from training images.
   case spikeOrder(SpikeOrderDescription)
+  /// Logistic regression on features.
+  case linear(LinearReadout)
 }
 
 /// The class of the output neuron with the most spikes; the number of the neuron is the class.
@@ -49,6 +51,7 @@ extension Readout {
     case rankVote = "rank-vote"
     case labelVote = "label-vote"
     case firstSpike = "first-spike"
+    case linear
   }
 
   /// The readout of a kind with its defaults.
@@ -58,6 +61,7 @@ extension Readout {
     case .rankVote: self = .spikeOrder(SpikeOrderDescription(.rankVote))
     case .labelVote: self = .spikeOrder(SpikeOrderDescription(.labelVote))
     case .firstSpike: self = .spikeOrder(SpikeOrderDescription(.firstSpike))
+    case .linear: self = .linear(LinearReadout())
     }
   }
 
@@ -65,6 +69,7 @@ extension Readout {
   package var kind: Kind {
     switch self {
     case .rate: .rate
+    case .linear: .linear
     case .spikeOrder(let vote):
       switch vote.readout {
       case .rankVote: .rankVote
@@ -76,6 +81,7 @@ extension Readout {
 
   /// Throws unless every value lies in its range.
   package func check() throws {
+    if case .linear(let linear) = self { try linear.check() }
     guard case .spikeOrder(let vote) = self else { return }
     try ParameterError.check(vote.spikes, is: .within(1, 64), name: "readout.spikes")
     try ParameterError.check(vote.decay, is: .within(0, 1), name: "readout.decay")
@@ -103,13 +109,16 @@ extension Readout: Codable {
       vote.decay = try values.value(.decay, or: vote.decay)
       self = .spikeOrder(vote)
     case .spikeOrder: break
+    case .linear: self = .linear(try LinearReadout(from: decoder))
     }
   }
 
   /// Writes every value.
   public func encode(to encoder: any Encoder) throws {
+    if case .linear(let linear) = self { return try encoder.encode(linear, kind: Kind.linear) }
     var values = encoder.container(keyedBy: CodingKeys.self)
     switch self {
+    case .linear: break
     case .rate(let rate):
       try values.encode(Kind.rate.rawValue, forKey: .kind)
       try values.encode(rate.ties, forKey: .ties)

@@ -4,11 +4,15 @@
 package final class SpikeOrderClassifier: Classifier {
   private let vote: SpikeOrderDescription
   private let neurons: CompetitiveNeurons
+  private let network: Sequential
   private let name: String
   private var response: ClassResponse?
 
   /// Sets up a readout of competing neurons, under the name of their layer.
-  package init(_ vote: SpikeOrderDescription, neurons: CompetitiveNeurons, name: String) {
+  package init(
+    _ vote: SpikeOrderDescription, neurons: CompetitiveNeurons, name: String, in network: Sequential
+  ) {
+    self.network = network
     self.vote = vote
     self.neurons = neurons
     self.name = name
@@ -16,7 +20,7 @@ package final class SpikeOrderClassifier: Classifier {
 
   package func assign(from images: DeviceImageSet, selection: [UInt32]) throws {
     response = try neurons.started().classResponse(
-      to: images.ordered(selection, on: neurons.backend),
+      to: network.competitorImages(of: images).ordered(selection, on: neurons.backend),
       labels: selection.map { images.images.labels[Int($0)] }, classes: images.classes)
   }
 
@@ -24,7 +28,7 @@ package final class SpikeOrderClassifier: Classifier {
     guard let response else { throw NetworkStateError.notStarted }
     let order = (0..<images.images.count).map { UInt32($0) }
     let classes = try neurons.started().classes(
-      of: images.ordered(order, on: neurons.backend),
+      of: network.competitorImages(of: images).ordered(order, on: neurons.backend),
       by: SpikeOrderVote(
         vote.readout, response: response, spikes: vote.spikes, decay: vote.decay))
     return classes.map { Answer(label: $0, isAnswered: $0 != nil) }

@@ -10,7 +10,7 @@ extension Experiment {
 
   /// How competing neurons compete: the layer's own values, and those of the phase that trains it.
   private func competition(
-    of neurons: CompetitiveLIF, inputs: Int
+    of neurons: any CompetingDescription, inputs: Int
   ) throws -> CompetitiveLayer.Configuration {
     guard case .latency(let latency) = encoder else {
       throw DescriptionError.unsupported(
@@ -20,15 +20,18 @@ extension Experiment {
     let phase =
       phases.compactMap { phase -> CompetitionPhase? in
         if case .competition(let competition) = phase { competition } else { nil }
-      }.first ?? CompetitionPhase()
+      }.first { $0.train.contains(neurons.name) } ?? CompetitionPhase()
+    // Windows tell steps by pixels of their own, the darkest of which spikes too.
+    let seesWindows = neurons is CompetitiveLIF && network.contains { $0.kind == LayerKind.windowPool2d.rawValue }
     let parameters = try CompetitionParameters(
-      inputs: inputs, neurons: neurons.neurons, decay: Float(neurons.decay),
+      inputs: inputs, neurons: neurons.competitors, decay: Float(neurons.decay),
       homeostasisCap: Float(phase.homeostasisCap),
       pattern: phase.pattern.values(steps: latency.steps, decay: neurons.decay),
-      code: try latency.code())
+      code: seesWindows
+        ? LatencyCode(steps: latency.steps, minimum: 1) : try latency.code())
     return try CompetitiveLayer.Configuration(
       parameters: parameters, thresholdFactor: neurons.thresholdFactor,
-      calibrationImages: neurons.calibrationImages)
+      calibrationImages: neurons.calibrationPresentations)
   }
 
   /// Builds the readout of a network.
@@ -45,7 +48,9 @@ extension Experiment {
           problem: "\(vote.readout.rawValue) reads neurons that compete, and there are none",
           remedy: "set it to rate")
       }
-      return SpikeOrderClassifier(vote, neurons: neurons, name: last.name)
+      return SpikeOrderClassifier(vote, neurons: neurons, name: last.name, in: network)
+    case .linear(let linear):
+      return LinearClassifier(linear, network: network, seed: seed)
     }
   }
 }

@@ -63,25 +63,6 @@ public struct Experiment: Sendable, Equatable {
     resolvePhases()
   }
 
-  /// Takes other images; constants that still are those of the old data set's preset follow.
-  ///
-  /// - Parameter data: The data set, or a folder with its four IDX files.
-  public mutating func use(data: String) {
-    self.data = data
-    follow(preset: DataPreset(dataSet: data))
-  }
-
-  /// Takes the constants of another data set, where those of the present one still stand.
-  package mutating func follow(preset new: DataPreset) {
-    let present = DataPreset(rawValue: preset) ?? .mnist
-    if case .latency(var latency) = encoder, latency.minimum == present.minimum {
-      latency.minimum = new.minimum
-      encoder = .latency(latency)
-    }
-    if competes, batch == present.competitionBatch { batch = new.competitionBatch }
-    preset = new.rawValue
-  }
-
   /// Whether a phase trains neurons that compete.
   var competes: Bool {
     phases.contains { if case .competition = $0 { true } else { false } }
@@ -90,7 +71,7 @@ public struct Experiment: Sendable, Equatable {
   /// Names the layers that phases train where they name none.
   private mutating func resolvePhases() {
     let synapses = network.filter(\.isSynapse).map(\.name)
-    let competing = network.filter { if case .competitiveLIF = $0 { true } else { false } }
+    let competing = network.filter { $0.competing != nil }
     for index in phases.indices where phases[index].train.isEmpty {
       switch phases[index] {
       case .stdp: phases[index].train = synapses

@@ -56,9 +56,11 @@ public final class Training {
     thresholds: DiagnosisThresholds = DiagnosisThresholds()
   ) throws -> Diagnosis {
     try start()
-    for case .competitive(let neurons) in network.layers.map(\.body) {
+    try context.startCompetitors()
+    if let neurons = network.competitors ?? network.patches?.neurons {
       return try classifier.diagnose(
-        neurons, on: context.training, selection: context.selection, thresholds: thresholds)
+        neurons, of: network, on: context.training, selection: context.selection,
+        thresholds: thresholds)
     }
     return try context.diagnose(thresholds: thresholds)
   }
@@ -77,6 +79,7 @@ public final class Training {
           try phase.makeTrainer().train(context, phase: index, report: report))
       }
     }
+    try context.startCompetitors()
     try classifier.assign(from: context.training, selection: context.selection)
     return TrainingOutcome(
       phases: phases, evaluation: try evaluate(), silentNeurons: classifier.silentNeurons,
@@ -87,8 +90,10 @@ public final class Training {
   private func start() throws {
     guard !isStarted else { return }
     isStarted = true
-    for case .competitive(let neurons) in network.layers.map(\.body) {
-      try neurons.start(from: context.training, order: context.selection)
+    if let patches = network.patches {
+      try patches.start(from: context.training, selection: context.selection)
+    } else {
+      try context.startCompetitors()
     }
     try balance()
   }

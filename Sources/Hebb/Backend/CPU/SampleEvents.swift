@@ -15,6 +15,9 @@ struct SampleEvents: Sendable {
     starts = buckets.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
   }
 
+  /// Whether no input spikes.
+  var isEmpty: Bool { sorted.isEmpty }
+
   /// The inputs that spike at a step.
   func inputs(at step: Int) -> ArraySlice<UInt16> { sorted[starts[step]..<starts[step + 1]] }
 }
