@@ -10,15 +10,16 @@
 // Specialized by -D IMAGE_ROWS, IMAGE_COLUMNS, KERNEL (1 to 8), STEPS (1 to 64), DECAY, WINNERS.
 //   pixels   [images, rows, columns]        uchar  0 to 255
 //   order    [presented]                    uint   indices of images in the order of presentation
-//   table    [256]                          uchar  the step at which a pixel value spikes; 255: never
-//   weights  [tiles, KERNEL * KERNEL, 64]   float  map j is lane j % 64 of tile j / 64; padding is 0
+//   table    [256]                          uchar  the step at which a pixel spikes; 255: never
+//   weights  [tiles, KERNEL * KERNEL, 64]   float  map j is lane j % 64 of tile j / 64; padding: 0
 //   scales   [tiles * 64]                   float  q of each map; padding is 0
 //   bits     [items, image rows, words, STEPS]  ulong  scratch: bit c % 64 of word c / 64 is set in
 //                                           the step in which the pixel of column c spikes
 //   answers  [samples, positions, WINNERS]  short  maps in the order of their spikes; -1 is none
 // Launch: patches_items: an item a slice of the samples, alone in its group (CPU devices);
 // patches_groups: a group of 64 a row of positions and sample, a lane a map (GPUs).
-// Moves 256 bytes of weights an event and tile, from the first cache; writes 2 * WINNERS a position.
+// Moves 256 bytes of weights an event and tile, from the first-level cache, and writes 2 * WINNERS
+// bytes a position.
 // lint: IMAGE_ROWS=28 IMAGE_COLUMNS=28,70 KERNEL=5 STEPS=8 DECAY=0.95f WINNERS=1,3
 
 #define LANES 64
@@ -125,8 +126,8 @@ inline float16 without(const float16 scales, const int lane) {
   return select(scales, (float16)(0.0f), lanes == lane);
 }
 
-// The first spikes of one patch over one tile of maps. A map that has not crossed by the step of the
-// last spike kept cannot enter any more, so no later step is looked at.
+// The first spikes of one patch over one tile of maps. A map that has not crossed by the step of
+// the last spike kept cannot enter any more, so no later step is looked at.
 inline void present_patch(
     const ulong *patch, __global const float *restrict w, __global const float *restrict scale,
     const int base, first_spikes *first) {
@@ -151,10 +152,10 @@ inline void present_patch(
     }
     const float bound = t < STEPS ? JUST_BELOW_ONE : first->ratio[WINNERS - 1];
     if (!any_above(v0 * q0, v1 * q1, v2 * q2, v3 * q3, bound)) continue;
-    for (int entered = 1; entered;) {
+    for (;;) {
       float ratio;
       const int lane = largest_lane(v0 * q0, v1 * q1, v2 * q2, v3 * q3, &ratio);
-      entered = ratio > bound && enter(first, base + lane, t, ratio);
+      if (!(ratio > bound) || !enter(first, base + lane, t, ratio)) break;
       if (WINNERS == 1) return;
       q0 = without(q0, lane);
       q1 = without(q1, lane - 16);

@@ -63,7 +63,7 @@ struct ExperimentFileTests {
       (
         #"{ "phases": [{ "by": "competition", "train": ["linear1"] }] }"#,
         "phases.0.train: linear1 has no neurons that compete; "
-          + "name a layer of the kind competitiveLIF, or none"
+          + "name a layer of the kind competitiveLIF or competitiveConv2d, or none"
       ),
       (
         #"{ "network": [{ "kind": "conv2d" }, { "kind": "avgPool2d" }, { "kind": "lif" }] }"#,

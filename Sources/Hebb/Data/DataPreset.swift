@@ -16,6 +16,9 @@ package enum DataPreset: String, CaseIterable, Sendable {
   /// The edge of the patches that competing maps learn.
   package var kernel: Int { self == .digits ? 3 : 5 }
 
+  /// The patches that competing maps learn from: about as many as there are places with ink.
+  package var patches: Int { self == .digits ? 40_000 : 400_000 }
+
   /// The windows over the spikes of maps before neurons that compete.
   package var windows: (size: Int, stride: Int, code: WindowCode) {
     switch self {

@@ -12,7 +12,8 @@ extension Classifier {
   /// - Returns: The findings.
   /// - Throws: ``BackendError`` if the device fails.
   func diagnose(
-    _ neurons: CompetitiveNeurons, of network: Sequential, on images: DeviceImageSet, selection: [UInt32],
+    _ neurons: CompetitiveNeurons, of network: Sequential, on images: DeviceImageSet,
+    selection: [UInt32],
     thresholds: DiagnosisThresholds
   ) throws -> Diagnosis {
     let layer = try neurons.started()

@@ -21,8 +21,7 @@ struct LinearFeatures {
 extension Sequential {
   /// What a linear readout reads of all images of a set, in their order.
   ///
-  /// - Throws: ``BackendError`` if the device fails, ``DescriptionError`` if the last layer has nothing
-  ///   to read.
+  /// - Throws: ``BackendError`` if the device fails.
   func linearFeatures(
     of images: DeviceImageSet, by readout: LinearReadout
   ) throws -> LinearFeatures {
@@ -35,6 +34,14 @@ extension Sequential {
         rankWeights: geometricWeights(windows.description.rankDecay, count: answers.winners))
     case .competitive(let neurons):
       return try rankCode(of: neurons, to: images, by: readout)
+    default: throw NetworkStateError.notStarted
+    }
+  }
+
+  /// Throws unless the last layer has features for a linear readout.
+  func checkFeatures() throws {
+    switch layers.last?.body {
+    case .windows, .competitive: return
     default:
       throw DescriptionError.unsupported(
         path: "readout.kind",

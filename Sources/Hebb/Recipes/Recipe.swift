@@ -11,7 +11,8 @@ public struct Recipe: Sendable {
 
   /// Every recipe.
   public static let all = [
-    competitive, convCompetitive, convReadout, singleLayerTeacher, singleLayerReward, issue333, issue333TwoLayer,
+    competitive, convCompetitive, convReadout, singleLayerTeacher, singleLayerReward, issue333,
+    issue333TwoLayer,
     issue333SingleLayer,
   ]
 

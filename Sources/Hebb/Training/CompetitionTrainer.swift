@@ -33,7 +33,8 @@ struct CompetitionTrainer: PhaseTrainer {
       after: try backend.read(layer.state.weights),
       rate: Double(crossings)
         / Double(max(1, choices * presented.neurons.configuration.parameters.neurons)))
-    if phase.epochs > 0, let patches = context.network.patches, patches.neurons === presented.neurons
+    if phase.epochs > 0, let patches = context.network.patches,
+      patches.neurons === presented.neurons
     {
       // What the layer behind sees is no longer what it was started from.
       patches.forgetAnswers()

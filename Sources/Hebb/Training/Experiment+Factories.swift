@@ -22,7 +22,8 @@ extension Experiment {
         if case .competition(let competition) = phase { competition } else { nil }
       }.first { $0.train.contains(neurons.name) } ?? CompetitionPhase()
     // Windows tell steps by pixels of their own, the darkest of which spikes too.
-    let seesWindows = neurons is CompetitiveLIF && network.contains { $0.kind == LayerKind.windowPool2d.rawValue }
+    let seesWindows =
+      neurons is CompetitiveLIF && network.contains { $0.kind == LayerKind.windowPool2d.rawValue }
     let parameters = try CompetitionParameters(
       inputs: inputs, neurons: neurons.competitors, decay: Float(neurons.decay),
       homeostasisCap: Float(phase.homeostasisCap),
@@ -50,6 +51,7 @@ extension Experiment {
       }
       return SpikeOrderClassifier(vote, neurons: neurons, name: last.name, in: network)
     case .linear(let linear):
+      try network.checkFeatures()
       return LinearClassifier(linear, network: network, seed: seed)
     }
   }

@@ -20,8 +20,9 @@ extension Experiment {
     var hasWindows = false
     for index in network.indices {
       switch network[index] {
-      case .competitiveConv2d(var maps) where maps.kernel == present.kernel:
-        maps.kernel = new.kernel
+      case .competitiveConv2d(var maps):
+        if maps.kernel == present.kernel { maps.kernel = new.kernel }
+        if maps.patches == present.patches { maps.patches = new.patches }
         network[index] = .competitiveConv2d(maps)
       case .windowPool2d(var windows):
         hasWindows = true

@@ -17,7 +17,7 @@ struct Benchmark: Sendable {
   static let all =
     [copyBenchmark(), lifBenchmark(), traceBenchmark()] + synapseBenchmarks()
     + poolingBenchmarks() + stdpLinearBenchmarks() + stdpConvolutionBenchmarks()
-    + weightDeltaBenchmarks() + [competitionBenchmark()]
+    + weightDeltaBenchmarks() + [competitionBenchmark()] + patchBenchmarks()
 
   /// The stems that stand for several cases.
   static let stems: [String] = all.map(\.stem).enumerated().compactMap { index, stem in

@@ -45,7 +45,7 @@ private func competitionWork(on backend: any Backend) throws -> BenchmarkWork {
 }
 
 /// Images of ten kinds, each of three thick strokes that are shifted a little from image to image.
-private func strokeImages(count: Int) -> [UInt8] {
+func strokeImages(count: Int) -> [UInt8] {
   var random = RandomStream(seed: 3, purpose: .encoding)
   let kinds = (0..<10).map { _ in
     (0..<3).map { _ in

@@ -21,12 +21,19 @@ struct RecipeTests {
   private func onDigits(_ recipe: Recipe) -> Experiment {
     var experiment = recipe.experiment
     experiment.use(data: "digits")
+    for index in experiment.network.indices {
+      guard case .competitiveLIF(var neurons) = experiment.network[index] else { continue }
+      neurons.neurons = 100
+      experiment.network[index] = .competitiveLIF(neurons)
+    }
     return experiment
   }
 
   @Test("Each recipe beats its control where it learns", arguments: places)
   func control(place: Int) throws {
-    for recipe in [Recipe.competitive, .singleLayerTeacher] {
+    for recipe in [
+      Recipe.competitive, .singleLayerTeacher, .convCompetitive, .convReadout,
+    ] {
       var experiment = onDigits(recipe)
       let learnt = try training(experiment, place).run()
       experiment.learning = false
@@ -95,6 +102,22 @@ struct RecipeTests {
       return try training.checkpoint()
     }
     #expect(files[0].entries == files[1].entries)
+  }
+
+  @Test("Maps that compete and the neurons behind them too", arguments: places.dropFirst())
+  func sameBitsOfMaps(place: Int) throws {
+    var experiment = onDigits(.convCompetitive)
+    try experiment.set("winners", to: "2")
+    try experiment.set("network.windows.code", to: "count")
+    try experiment.set("phases.1.pattern", to: "potential")
+    experiment.limit = 400
+    let files = try [-1, place].map { place in
+      let training = try training(experiment, place)
+      _ = try training.run()
+      return try training.checkpoint()
+    }
+    #expect(files[0].entries == files[1].entries)
+    #expect(try files[0].tensor("conv.weight").shape == [64, 9])
   }
 
   @Test(

@@ -74,7 +74,7 @@ struct ExperimentTests {
       ),
       (
         "{ \"network\": [{ \"tau\": 1 }] }",
-        "network.0.kind: is missing; give one of flatten, linear, conv1d, conv2d, maxPool2d, avgPool2d, batchNorm2d, dropout, lif, parametricLIF, if, competitiveLIF"
+        "network.0.kind: is missing; give one of flatten, linear, conv1d, conv2d, maxPool2d, avgPool2d, batchNorm2d, dropout, lif, parametricLIF, if, competitiveLIF, competitiveConv2d, windowPool2d"
       ),
       (
         "{ \"readout\": { \"kind\": \"rate\", \"ties\": \"lowst\" } }",
@@ -129,7 +129,7 @@ struct ExperimentTests {
     let error = #expect(throws: DescriptionError.self) { try experiment.check() }
     #expect(
       error?.description == "phases.0.train: linear1 has no neurons that compete; "
-        + "name a layer of the kind competitiveLIF, or none")
+        + "name a layer of the kind competitiveLIF or competitiveConv2d, or none")
   }
 
   @Test("Later competitions must go by the rule of the first", arguments: [true, false])
@@ -148,7 +148,7 @@ struct ExperimentTests {
     let error = #expect(throws: DescriptionError.self) { try experiment.check() }
     #expect(
       error?.description == "phases.1.\(changesPattern ? "pattern" : "homeostasisCap"): "
-        + "differs from that of phases.0; give all phases by competition the same")
+        + "differs from that of phases.0; give all phases by competition of one layer the same")
   }
 
   @Test("A layer beside neurons that compete is refused by name")
