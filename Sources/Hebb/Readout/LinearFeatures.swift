@@ -45,7 +45,7 @@ extension Sequential {
     default:
       throw DescriptionError.unsupported(
         path: "readout.kind",
-        problem: "linear reads windows over maps or neurons that compete, and the last layer is none",
+        problem: "linear reads windows over maps or neurons that compete",
         remedy: "end the network with windowPool2d or competitiveLIF")
     }
   }

@@ -162,17 +162,13 @@ struct CompetingMapsTests {
     experiment.readout = Readout(.linear)
     let training = try Training(experiment, data: images, on: CPUBackend())
     let outcome = try training.run()
-    var unlearnt = experiment
-    unlearnt.learning = false
-    let control = try Training(unlearnt, data: images, on: CPUBackend()).run()
-    #expect(outcome.evaluation.accuracy > outcome.evaluation.accuracyByClass[0] / 10)
-    #expect(control.evaluation.accuracy > 0)
     let again = try Training(experiment, data: images, on: CPUBackend())
     try again.load(training.checkpoint())
     #expect(try again.evaluate() == outcome.evaluation)
     // Not read at all, every class is as likely: the lowest.
     try experiment.set("readout.epochs", to: "0")
     let unread = try Training(experiment, data: images, on: CPUBackend()).run()
+    #expect(outcome.evaluation.accuracy > 4 * unread.evaluation.accuracy)
     #expect(unread.evaluation.accuracyByClass == [1] + [Double](repeating: 0, count: 9))
   }
 }
