@@ -8,7 +8,7 @@ let kernelFamilies = [
   "common", "synapses", "neurons", "pooling", "traces", "plasticity", "competition",
   "competition_groups", "competition_answers", "encoding", "optimizers", "reductions", "errors",
   "pooling_values", "normalization", "dropout", "convolutions", "convolution_plasticity",
-  "convolution_unfolded", "patches", "windows",
+  "convolution_unfolded", "convolution_errors", "pooling_errors", "patches", "windows",
 ]
 
 /// The reference vectors that `hebb verify` runs without files, embedded in the binary.

@@ -16,8 +16,10 @@ public enum KernelFamily: String, CaseIterable, Sendable {
   case convolutions
   case convolutionPlasticity = "convolution_plasticity"
   case convolutionUnfolded = "convolution_unfolded"
+  case convolutionErrors = "convolution_errors"
   case errors
   case poolingValues = "pooling_values"
+  case poolingErrors = "pooling_errors"
   case normalization
   case dropout
   case patches
@@ -45,8 +47,10 @@ public enum KernelFamily: String, CaseIterable, Sendable {
     case .convolutions: PackageResources.convolutions_cl
     case .convolutionPlasticity: PackageResources.convolution_plasticity_cl
     case .convolutionUnfolded: PackageResources.convolution_unfolded_cl
+    case .convolutionErrors: PackageResources.convolution_errors_cl
     case .errors: PackageResources.errors_cl
     case .poolingValues: PackageResources.pooling_values_cl
+    case .poolingErrors: PackageResources.pooling_errors_cl
     case .normalization: PackageResources.normalization_cl
     case .dropout: PackageResources.dropout_cl
     case .patches: PackageResources.patches_cl

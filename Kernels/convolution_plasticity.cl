@@ -152,6 +152,7 @@ inline void trace_place(
     __global float *restrict grid) {
   uint16 word = 0u;
   int loaded = -1;
+#if !(defined(DRIVEN_BY_PRE) && defined(POTENTIATION))
   float16 causal = 0.0f;
   if (has_carried) causal = other_values(carried + place, lanes);
   for (int t = 0; t < steps; ++t) {
@@ -159,12 +160,17 @@ inline void trace_place(
         + other_at(other, place, all, t, lanes, &word, &loaded);
     store_vector(causal, t * GRID + at, grid);
   }
+#endif
 #if !(defined(DRIVEN_BY_POST) && defined(POTENTIATION))
   const int grid_size = (steps + 1) * GRID * 16;
   float16 anti = 0.0f;
   for (int t = steps - 1; t >= 0; --t) {
     anti = anti - anti * inverse_driver + other_at(other, place, all, t, lanes, &word, &loaded);
+#if defined(DRIVEN_BY_PRE) && defined(POTENTIATION)
+    store_vector(anti, t * GRID + at, grid);
+#else
     store_traces(vload16(t * GRID + at, grid), anti, t * GRID + at, grid, grid_size);
+#endif
   }
   store_traces(0.0f, anti - anti * inverse_driver, steps * GRID + at, grid, grid_size);
 #endif

@@ -27,9 +27,11 @@ struct ConvolutionPlasticityCase: Sendable, CustomTestStringConvertible {
   }
 
   /// The delta and the traces that a backend ends with.
-  func run(on backend: any Backend, form: PlasticityForm) throws -> Outcome {
+  func run(
+    on backend: any Backend, form: PlasticityForm, forgets: Bool = false
+  ) throws -> Outcome {
     let run = try Run(self, on: backend)
-    try run.present(form: form, scale: scale, keep: keep, traces: run.traces)
+    try run.present(form: form, scale: scale, keep: keep, traces: forgets ? nil : run.traces)
     return try run.outcome()
   }
 
@@ -136,7 +138,7 @@ struct ConvolutionPlasticityCase: Sendable, CustomTestStringConvertible {
 
     func present(
       steps: Range<Int>? = nil, samples: Range<Int>? = nil, form: PlasticityForm, scale: Float,
-      keep: Float, traces: PlasticityTraces
+      keep: Float, traces: PlasticityTraces?
     ) throws {
       try backend.addWeightDelta(
         pre: pre.upload(to: backend, steps: steps, samples: samples),

@@ -26,6 +26,12 @@ struct ConvolutionPlasticityKernelTests {
       ConvolutionPlasticityCase(
         convolution: .reaching, pre: .constant, post: .varying, modulation: .identity,
         carriesTraces: true),
+      // An error in place of the post spikes: potentiation alone, from the trace of either side.
+      ConvolutionPlasticityCase(
+        convolution: .wide, pre: .spikes(rate: 0.05), post: .varying, modulation: .postTriggered,
+        carriesTraces: true),
+      ConvolutionPlasticityCase(
+        convolution: .strided, pre: .constant, post: .varying, modulation: .postTriggered),
     ]
     + TestedConvolution.allCases.map {
       ConvolutionPlasticityCase(convolution: $0, steps: 32, batch: 1)
@@ -46,6 +52,17 @@ struct ConvolutionPlasticityKernelTests {
       try plasticity.expectDelta(actual.delta, expected, "\(form)")
       expectSameBits(actual.pre, expected.outcome.pre, "\(form)")
       expectSameBits(actual.post, expected.outcome.post, "\(form)")
+    }
+  }
+
+  @Test("traces that are forgotten are as traces of 0", arguments: KernelTarget.all, [true, false])
+  func forgotten(target: KernelTarget, isPostVarying: Bool) throws {
+    let plasticity = ConvolutionPlasticityCase(
+      post: isPostVarying ? .varying : .spikes(rate: 0.3), modulation: .postTriggered)
+    for backend in [try target.backend(), CPUBackend()] as [any Backend] {
+      expectSameBits(
+        try plasticity.run(on: backend, form: .automatic, forgets: true).delta,
+        try plasticity.run(on: backend, form: .automatic).delta)
     }
   }
 

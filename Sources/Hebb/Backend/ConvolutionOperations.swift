@@ -56,7 +56,8 @@ public protocol ConvolutionOperations {
   ///   - weight: The weights `[out, in / groups, height, width]`.
   ///   - geometry: The geometry.
   ///   - parameters: Time constants and weight dependence.
-  ///   - traces: The traces before the first step, of the unpadded input; updated to those after the last.
+  ///   - traces: The traces before the first step, of the unpadded input; updated to those after the
+  ///     last. `nil`: both start at 0 and are forgotten.
   ///   - delta: The sum to update, laid out as the weights.
   ///   - scale: The factor of this presentation's delta.
   ///   - keep: The factor of what `delta` holds; at 0 its content is not read.
@@ -64,7 +65,7 @@ public protocol ConvolutionOperations {
   /// - Throws: ``BackendError`` if the device fails, ``ShapeError`` if sizes do not fit.
   func addWeightDelta(
     pre: DeviceActivity, post: DeviceActivity, weight: DeviceBuffer<Float>,
-    geometry: ConvolutionGeometry, parameters: PlasticityParameters, traces: PlasticityTraces,
+    geometry: ConvolutionGeometry, parameters: PlasticityParameters, traces: PlasticityTraces?,
     delta: DeviceBuffer<Float>, scale: Float, keep: Float, form: PlasticityForm
   ) throws
 }

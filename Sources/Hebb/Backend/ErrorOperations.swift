@@ -37,6 +37,37 @@ public protocol ErrorOperations {
     _ error: DeviceSequence, through current: DeviceSequence, parameters: NeuronParameters
   ) throws -> DeviceSequence
 
+  /// Carries an error of a convolution's current back to its input.
+  ///
+  ///     d[n, c, y, x] = Σ_o Σ_j Σ_k w[o, c, j, k] · error[n, o, v, u]
+  ///
+  /// over the outputs (v, u) that see (y, x) through (j, k).
+  ///
+  /// - Parameters:
+  ///   - error: The error at the current, features `[out, outputHeight, outputWidth]`.
+  ///   - weight: The weights `[out, in / groups, height, width]`.
+  ///   - geometry: The geometry.
+  /// - Returns: The error at the input, features `[channels, height, width]`, constant where it is.
+  /// - Throws: ``BackendError`` if the device fails, ``ShapeError`` if sizes do not fit.
+  func carryBack(
+    _ error: DeviceSequence, through weight: DeviceBuffer<Float>, geometry: ConvolutionGeometry
+  ) throws -> DeviceSequence
+
+  /// Spreads an error behind pooling over the places that were pooled.
+  ///
+  /// Each place takes the errors of all windows that see it, added row by row in float32: whole where
+  /// the largest was pooled, an equal share where the average was.
+  ///
+  /// - Parameters:
+  ///   - error: The error at what was pooled, features `[channels, pooledHeight, pooledWidth]`.
+  ///   - geometry: The planes and windows.
+  ///   - isAverage: Whether each place takes its share, `1 / size²`, only.
+  /// - Returns: The error before pooling, features `[channels, height, width]`, constant where it is.
+  /// - Throws: ``BackendError`` if the device fails, ``ShapeError`` if the features do not fit.
+  func spread(
+    _ error: DeviceSequence, over geometry: PoolingGeometry, isAverage: Bool
+  ) throws -> DeviceSequence
+
   /// The largest and smallest membrane potentials of neurons that never spike, from rest.
   ///
   /// - Parameters:

@@ -22,3 +22,24 @@ func checkCarryBack(_ error: DeviceSequence, through current: DeviceSequence) th
       location: "error and current", what: what, first: first, second: second)
   }
 }
+
+/// Throws ``ShapeError`` unless an error is that of a convolution's current, and the weights its own.
+func checkCarryBack(
+  _ error: DeviceSequence, through weight: DeviceBuffer<Float>, geometry: ConvolutionGeometry
+) throws {
+  try error.check()
+  guard error.features == geometry.outputFeatures else {
+    throw ShapeError.features(
+      location: "error of a convolution", expected: geometry.outputFeatures, found: error.features)
+  }
+  try checkCount(weight, isProductOf: geometry.weightShape)
+}
+
+/// Throws ``ShapeError`` unless an error is that of what a geometry pools.
+func checkSpread(_ error: DeviceSequence, over geometry: PoolingGeometry) throws {
+  try error.check()
+  guard error.features == geometry.pooledFeatures else {
+    throw ShapeError.features(
+      location: "error of pooling", expected: geometry.pooledFeatures, found: error.features)
+  }
+}

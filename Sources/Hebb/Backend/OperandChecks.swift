@@ -58,7 +58,7 @@ func checkProduct(
 /// Throws ``ShapeError`` unless the sizes of an STDP weight delta fit.
 func checkWeightDelta(
   pre: DeviceActivity, post: DeviceActivity, weight: DeviceBuffer<Float>,
-  traces: PlasticityTraces, delta: DeviceBuffer<Float>
+  traces: PlasticityTraces?, delta: DeviceBuffer<Float>
 ) throws {
   try pre.check()
   try post.check()
@@ -73,6 +73,7 @@ func checkWeightDelta(
   }
   try checkCount(weight, isProductOf: [post.features, pre.features])
   try checkCount(delta, isProductOf: [post.features, pre.features])
+  guard let traces else { return }
   try checkCount(traces.pre, isProductOf: [pre.batch, pre.features])
   try checkCount(traces.post, isProductOf: [post.batch, post.features])
 }
@@ -127,7 +128,7 @@ func checkConvolution(
 /// Throws ``ShapeError`` unless the sizes of a convolution's STDP weight delta fit.
 func checkWeightDelta(
   pre: DeviceActivity, post: DeviceActivity, weight: DeviceBuffer<Float>,
-  geometry: ConvolutionGeometry, traces: PlasticityTraces, delta: DeviceBuffer<Float>
+  geometry: ConvolutionGeometry, traces: PlasticityTraces?, delta: DeviceBuffer<Float>
 ) throws {
   try pre.check()
   try post.check()
@@ -148,6 +149,7 @@ func checkWeightDelta(
   }
   try checkCount(weight, isProductOf: geometry.weightShape)
   try checkCount(delta, isProductOf: geometry.weightShape)
+  guard let traces else { return }
   try checkCount(traces.pre, isProductOf: [pre.batch, pre.features])
   try checkCount(traces.post, isProductOf: [post.batch, post.features])
 }

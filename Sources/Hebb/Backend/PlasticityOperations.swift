@@ -15,7 +15,8 @@ public protocol PlasticityOperations {
   ///   - post: The postsynaptic spikes or real values, `out` features.
   ///   - weight: The weights `[out, in]`.
   ///   - parameters: Time constants and weight dependence.
-  ///   - traces: The traces before the first step; updated to those after the last.
+  ///   - traces: The traces before the first step; updated to those after the last. `nil`: both start
+  ///     at 0 and are forgotten.
   ///   - delta: The sum to update, `[out, in]`.
   ///   - scale: The factor of this presentation's delta.
   ///   - keep: The factor of what `delta` holds; at 0 its content is not read.
@@ -23,7 +24,7 @@ public protocol PlasticityOperations {
   /// - Throws: ``BackendError`` if the device fails, ``ShapeError`` if sizes do not fit.
   func addWeightDelta(
     pre: DeviceActivity, post: DeviceActivity, weight: DeviceBuffer<Float>,
-    parameters: PlasticityParameters, traces: PlasticityTraces, delta: DeviceBuffer<Float>,
+    parameters: PlasticityParameters, traces: PlasticityTraces?, delta: DeviceBuffer<Float>,
     scale: Float, keep: Float, form: PlasticityForm
   ) throws
 }

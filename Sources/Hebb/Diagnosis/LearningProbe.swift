@@ -51,14 +51,16 @@ extension LearningProbe {
 
   /// What an error of the output would do to the synapses of a phase.
   static func taught(
-    _ pairs: [SynapsePair], tauPre: Double, rates: LayerRates, learningRate: Double,
-    labels: [UInt8], of presentation: Presentation, in network: Sequential, form: PlasticityForm
+    _ pairs: [SynapsePair], feedback: RandomFeedback? = nil, tauPre: Double, rates: LayerRates,
+    learningRate: Double, labels: [UInt8], of presentation: Presentation, in network: Sequential,
+    form: PlasticityForm
   ) throws -> [LearningProbe] {
     guard case .spikes(let spikes) = presentation.output else { return [] }
     let backend = network.backend
     let target = try OutputTarget(teaching: labels, outputs: spikes.features)
     let errors = try network.errors(
-      from: target.error(of: spikes, on: backend), of: presentation, for: pairs)
+      from: target.error(of: spikes, on: backend), of: presentation, for: pairs,
+      feedback: feedback)
     return try pairs.enumerated().map { index, pair in
       let learner = try TeacherSTDPLearner(
         synapse: pair.synapse, tauPre: Float(tauPre), form: form)

@@ -48,8 +48,12 @@ extension Sequential {
         try .stdp(phase, on: pair(of: $0), of: presentation, form: form)
       }
     case .teacher(let phase):
+      let pairs = try taughtPairs(of: phase.train, feedback: phase.feedback)
+      // Any matrices will do: figures do not depend on which.
       return try LearningProbe.taught(
-        taughtPairs(of: phase.train), tauPre: phase.tauPre,
+        pairs,
+        feedback: phase.feedback == .random
+          ? RandomFeedback(for: pairs, seed: 0, on: backend) : nil, tauPre: phase.tauPre,
         rates: phase.rates, learningRate: phase.optimizer.learningRate, labels: labels,
         of: presentation, in: self, form: form)
     case .reward(let phase):

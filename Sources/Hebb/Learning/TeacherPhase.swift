@@ -9,6 +9,8 @@ public struct TeacherPhase: Sendable, Equatable {
   public var epochs = 5
   /// The time constant of the presynaptic trace, in time steps; above 0.
   public var tauPre = 2.0
+  /// How the error of the output reaches the layers before it.
+  public var feedback = TeacherFeedback.transpose
   /// The learning rates.
   public var rates = LayerRates()
   /// How the gradient moves the weights.
@@ -34,6 +36,7 @@ extension TeacherPhase: Codable {
     case train
     case epochs
     case tauPre
+    case feedback
     case optimizer
     case schedule
   }
@@ -44,6 +47,7 @@ extension TeacherPhase: Codable {
     train = try values.value(.train, or: train)
     epochs = try values.value(.epochs, or: epochs)
     tauPre = try values.value(.tauPre, or: tauPre)
+    feedback = try values.word(.feedback, or: feedback)
     rates = try LayerRates(from: decoder)
     optimizer = try values.value(.optimizer, or: optimizer)
     schedule = try values.value(.schedule, or: schedule)
@@ -55,6 +59,7 @@ extension TeacherPhase: Codable {
     try values.encode(train, forKey: .train)
     try values.encode(epochs, forKey: .epochs)
     try values.encode(tauPre, forKey: .tauPre)
+    try values.encode(feedback, forKey: .feedback)
     try rates.encode(to: encoder)
     try values.encode(optimizer, forKey: .optimizer)
     try values.encode(schedule, forKey: .schedule)

@@ -3,7 +3,7 @@
 /// Supervised three-factor STDP: an error takes the place of the post spikes.
 ///
 ///     d[t, n, o] = target[n, o] − s_post[t, n, o]      at the output; a teacher's target is 1 of the label
-///     Δw[o, i] = (1 / N) · Σ_n Σ_t d[t, n, o] · tr_pre[t, n, i]
+///     Δw[o, i] = (1 / N) · Σ_n Σ_t d[t, n, o] · tr_pre[t, n, i]     of a convolution over its places too
 ///
 /// Post-triggered STDP (f_pre = 0, f_post = 1) of the wanted spikes less the neurons' own. Traces start
 /// at 0 in each presentation. Layers before the output take the error that ``Sequential`` carries back.
@@ -42,12 +42,8 @@ public final class TeacherSTDPLearner {
     scale: Float = 1
   ) throws {
     guard error.batch > 0 else { return }
-    let backend = synapse.backend
-    let traces = PlasticityTraces(
-      pre: try backend.makeBuffer(of: Float.self, count: pre.batch * pre.features),
-      post: try backend.makeBuffer(of: Float.self, count: error.count), areZero: true)
     try synapse.addWeightDelta(
-      pre: pre, post: .values(error), parameters: parameters, traces: traces, delta: gradient,
+      pre: pre, post: .values(error), parameters: parameters, traces: nil, delta: gradient,
       scale: -scale / Float(error.batch), form: form)
   }
 

@@ -46,10 +46,15 @@ extension Sequential {
 
   /// The pairs that an error of the output trains.
   ///
-  /// - Parameter names: The names of their synapses; the last one's where empty.
+  /// - Parameters:
+  ///   - names: The names of their synapses; the last one's where empty.
+  ///   - feedback: How the error reaches them.
   /// - Returns: The pairs, in the order of the network, the last of them the output.
-  /// - Throws: ``NetworkError`` if a synapse has no pair, or the last is not the output.
-  public func taughtPairs(of names: [String]) throws -> [SynapsePair] {
+  /// - Throws: ``NetworkError`` if a synapse has no pair, the last is not the output, or a layer in the
+  ///   way carries no error.
+  public func taughtPairs(
+    of names: [String], feedback: TeacherFeedback = .transpose
+  ) throws -> [SynapsePair] {
     let names = names.isEmpty ? Array(synapseNames.suffix(1)) : names
     let pairs = try names.map { try pair(of: $0) }.sorted { $0.synapseIndex < $1.synapseIndex }
     guard let last = pairs.last, last.neuronIndex == layers.count - 1 else {
@@ -58,6 +63,7 @@ extension Sequential {
         problem: "is not the output, where a teacher knows what to do",
         remedy: "train the last synapse too, and end the network with the neurons behind it")
     }
+    try checkErrors(reach: pairs, feedback: feedback)
     return pairs
   }
 

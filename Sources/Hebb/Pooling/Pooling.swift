@@ -28,3 +28,10 @@ package struct Pooling: LayerTransform {
     Pooling(geometry: geometry, kind: kind, backend: backend)
   }
 }
+
+extension Pooling: ErrorCarrying {
+  /// Every place of a window takes its error: whole of a maximum, a share of an average.
+  package func carryBack(_ error: DeviceSequence) throws -> DeviceSequence {
+    try backend.spread(error, over: geometry, isAverage: kind == .average)
+  }
+}

@@ -16,6 +16,7 @@ package enum RandomPurpose: UInt32, Sendable {
   case exploration = 6
   case patches = 7
   case readout = 8
+  case feedback = 9
 }
 
 /// A sequence of random numbers from ``Philox4x32``, for work on the host.

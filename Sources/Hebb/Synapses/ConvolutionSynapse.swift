@@ -65,18 +65,16 @@ public struct ConvolutionSynapse: Synapse {
   /// Adds the pair-based STDP weight delta of one presentation.
   public func addWeightDelta(
     pre: DeviceActivity, post: DeviceActivity, parameters: PlasticityParameters,
-    traces: PlasticityTraces, delta: DeviceBuffer<Float>, scale: Float, form: PlasticityForm
+    traces: PlasticityTraces?, delta: DeviceBuffer<Float>, scale: Float, form: PlasticityForm
   ) throws {
     try backend.addWeightDelta(
       pre: pre, post: post, weight: weight, geometry: geometry, parameters: parameters,
       traces: traces, delta: delta, scale: scale, keep: 1, form: form)
   }
 
-  /// Refuses: errors are carried back through dense synapses only.
+  /// Carries an error of the outputs back through the weights: the transposed convolution.
   public func carryBack(_ error: DeviceSequence) throws -> DeviceSequence {
-    throw NetworkError.misplaced(
-      layer: "conv", problem: "carries no error back to the layer before it",
-      remedy: "let the teacher train dense layers behind the last convolution")
+    try backend.carryBack(error, through: weight, geometry: geometry)
   }
 
   /// The same synapse on another backend, with weights of its own.

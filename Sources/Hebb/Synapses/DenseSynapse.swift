@@ -63,7 +63,7 @@ public struct DenseSynapse: Synapse {
   /// Adds the pair-based STDP weight delta of one presentation.
   public func addWeightDelta(
     pre: DeviceActivity, post: DeviceActivity, parameters: PlasticityParameters,
-    traces: PlasticityTraces, delta: DeviceBuffer<Float>, scale: Float, form: PlasticityForm
+    traces: PlasticityTraces?, delta: DeviceBuffer<Float>, scale: Float, form: PlasticityForm
   ) throws {
     try backend.addWeightDelta(
       pre: pre, post: post, weight: weight, parameters: parameters, traces: traces, delta: delta,

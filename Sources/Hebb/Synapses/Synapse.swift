@@ -28,14 +28,15 @@ public protocol Synapse: Sendable {
   ///   - pre: What went into the synapse.
   ///   - post: What the neurons behind it did, of ``outputs`` features.
   ///   - parameters: Time constants and weight dependence.
-  ///   - traces: The traces before the first step; updated to those after the last.
+  ///   - traces: The traces before the first step; updated to those after the last. `nil`: both start
+  ///     at 0 and are forgotten.
   ///   - delta: The sum to update, of the size of the weights.
   ///   - scale: The factor of this presentation's delta.
   ///   - form: How it is computed; every form has the same meaning.
   /// - Throws: ``ShapeError`` if sizes do not fit, ``BackendError`` if the device fails.
   func addWeightDelta(
     pre: DeviceActivity, post: DeviceActivity, parameters: PlasticityParameters,
-    traces: PlasticityTraces, delta: DeviceBuffer<Float>, scale: Float, form: PlasticityForm
+    traces: PlasticityTraces?, delta: DeviceBuffer<Float>, scale: Float, form: PlasticityForm
   ) throws
 
   /// Carries an error of the outputs back through the weights.

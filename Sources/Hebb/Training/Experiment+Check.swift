@@ -43,7 +43,10 @@ extension Experiment {
       do {
         switch phase {
         case .stdp: for name in phase.train { _ = try built.pair(of: name) }
-        case .teacher, .reward:
+        case .teacher(let teacher):
+          let output = try built.taughtPairs(of: phase.train, feedback: teacher.feedback).last
+          try output.map { try checkOutputs(of: $0, classes: classes, phase: index) }
+        case .reward:
           let output = try built.taughtPairs(of: phase.train).last
           try output.map { try checkOutputs(of: $0, classes: classes, phase: index) }
         case .competition: continue

@@ -12,19 +12,20 @@ struct TeacherTrainer: PhaseTrainer {
 
   let signal: Signal
   let train: [String]
+  let feedback: TeacherFeedback
   let tauPre: Double
   let rates: LayerRates
   let optimizer: OptimizerDescription
   let schedule: LearningRateSchedule
 
   init(_ phase: TeacherPhase) {
-    signal = .teacher
+    (signal, feedback) = (.teacher, phase.feedback)
     (train, tauPre, rates) = (phase.train, phase.tauPre, phase.rates)
     (optimizer, schedule) = (phase.optimizer, phase.schedule)
   }
 
   init(_ phase: RewardPhase) {
-    signal = .reward(exploration: phase.exploration)
+    (signal, feedback) = (.reward(exploration: phase.exploration), .transpose)
     (train, tauPre, rates) = (phase.train, phase.tauPre, phase.rates)
     (optimizer, schedule) = (phase.optimizer, phase.schedule)
   }
@@ -33,7 +34,7 @@ struct TeacherTrainer: PhaseTrainer {
     _ context: TrainingContext, phase index: Int, report: (TrainingProgress) throws -> Void
   ) throws -> PhaseOutcome {
     let (network, backend) = (context.network, context.backend)
-    let pairs = try network.taughtPairs(of: train)
+    let pairs = try network.taughtPairs(of: train, feedback: feedback)
     let learners = try pairs.map {
       try TeacherSTDPLearner(
         synapse: $0.synapse, tauPre: Float(tauPre), form: context.plasticity)
@@ -41,6 +42,9 @@ struct TeacherTrainer: PhaseTrainer {
     let loop = try LearningLoop(
       context, phase: index, optimizer: optimizer, schedule: schedule, rates: rates,
       tau: Float(tauPre), pairs: pairs)
+    let matrices =
+      feedback == .random
+      ? try RandomFeedback(for: pairs, seed: context.experiment.seed, on: backend) : nil
     var explorer = RandomStream(
       seed: context.experiment.seed, purpose: .exploration, stream: index)
     return try loop.run(report: report) { presentation, labels in
@@ -48,7 +52,8 @@ struct TeacherTrainer: PhaseTrainer {
       let target = try target(
         of: labels, spikes: spikes, neurons: output.neurons, explorer: &explorer)
       let errors = try network.errors(
-        from: target.error(of: spikes, on: backend), of: presentation, for: pairs)
+        from: target.error(of: spikes, on: backend), of: presentation, for: pairs,
+        feedback: matrices)
       for (index, learner) in learners.enumerated() {
         try learner.step(
           onGradient: loop.optimizers[index].gradient,

@@ -46,26 +46,97 @@ struct OutputTargetTests {
     #expect((hidden[1] + 1).magnitude < 1e-6)
   }
 
-  @Test("An error does not pass a pool or a convolution, and says where it stops")
-  func stops() throws {
-    let network = try Sequential(input: [1, 2, 2], on: backend) {
-      Conv2d(1, kernel: 1, name: "conv")
-      LIF()
-      MaxPool2d(2, name: "pool")
+  @Test("An error goes to every place of a pool's window, and moves the convolution before it")
+  func convolution() throws {
+    let network = try Sequential(input: [1, 2, 2], on: backend, initialization: .constant(0.5)) {
+      Conv2d(1, kernel: 1, bias: false, name: "conv")
+      IF()
+      MaxPool2d(2)
       Flatten()
-      Linear(2)
-      LIF()
+      Linear(2, bias: false, name: "out")
+      IF()
     }
-    let pairs = try ["conv", "linear1"].map { try network.pair(of: $0) }
+    let pairs = try network.taughtPairs(of: ["out", "conv"])
+    try backend.write([2, -1], to: pairs[1].synapse.weight)
     let image = try backend.upload(
-      [1, 1, 1, 1], isConstant: true, steps: 2, batch: 1, features: 4)
+      [1, 1, 1, 2], isConstant: true, steps: 1, batch: 1, features: 4)
     let presentation = try network.present(.values(image))
     guard case .spikes(let spikes) = presentation.output else { return }
-    let error = try OutputTarget(teaching: [0], outputs: 2).error(of: spikes, on: backend)
-    let thrown = #expect(throws: NetworkError.self) {
-      try network.errors(from: error, of: presentation, for: pairs)
+    // The last pixel alone reaches the threshold, and with it the first output, which is not wanted.
+    let error = try OutputTarget(teaching: [1], outputs: 2).error(of: spikes, on: backend)
+    expectSameBits(try backend.read(error.values), [-1, 1])
+    let errors = try network.errors(from: error, of: presentation, for: pairs)
+    let near: Float = 1 / (1 + (Float.pi / 2) * (Float.pi / 2))
+    for (place, d) in try backend.read(errors[0].values).enumerated() {
+      #expect((d + 3 * (place < 3 ? near : 1)).magnitude < 1e-6)
     }
-    #expect(thrown?.description.hasPrefix("layer pool: carries no error back") == true)
+    let gradient = try backend.makeBuffer(of: Float.self, count: 1)
+    try TeacherSTDPLearner(synapse: pairs[0].synapse).step(
+      onGradient: gradient, pre: presentation.input(of: 0), error: errors[0])
+    // Minus the delta: what each place got times its pixel.
+    #expect((try backend.read(gradient)[0] - (9 * near + 6)).magnitude < 1e-5)
+  }
+
+  @Test("Random feedback knows no weight but the error, and is the same for the same seed")
+  func randomFeedback() throws {
+    let network = try Sequential(input: [2], on: backend, initialization: .constant(0.5)) {
+      Linear(3, bias: false, name: "hidden")
+      LIF()
+      Linear(2, bias: false, name: "out")
+      LIF()
+    }
+    let pairs = try network.taughtPairs(of: ["hidden", "out"], feedback: .random)
+    let image = try backend.upload([1, 1], isConstant: true, steps: 2, batch: 1, features: 2)
+    let presentation = try network.present(.values(image))
+    let error = try backend.upload(
+      [1, -1, 0.5, 0], isConstant: false, steps: 2, batch: 1, features: 2)
+    func hidden(seed: UInt64?) throws -> [Float] {
+      let feedback = try seed.map { try RandomFeedback(for: pairs, seed: $0, on: backend) }
+      let errors = try network.errors(
+        from: error, of: presentation, for: pairs, feedback: feedback)
+      expectSameBits(try backend.read(errors[1].values), try backend.read(error.values))
+      return try backend.read(errors[0].values)
+    }
+    let (random, transposed) = (try hidden(seed: 1), try hidden(seed: nil))
+    #expect(try hidden(seed: 2) != random)
+    try backend.write([1, 2, 3, 4, 5, 6], to: pairs[1].synapse.weight)
+    #expect(try hidden(seed: 1) == random && random.count == 6)
+    #expect(try hidden(seed: nil) != transposed)
+  }
+
+  @Test("What carries no error is named, whichever way the error comes")
+  func stops() throws {
+    func network(@SequentialBuilder _ layers: () -> [LayerDescription]) throws -> Sequential {
+      try Sequential(input: [1, 2, 2], on: backend, layers)
+    }
+    let between = try network {
+      Conv2d(1, kernel: 1, name: "conv")
+      LIF()
+      Dropout(0.5, name: "gap")
+      Flatten()
+      Linear(2, name: "out")
+      LIF()
+    }
+    let inside = try network {
+      Conv2d(1, kernel: 1, name: "conv")
+      BatchNorm2d(name: "gap")
+      LIF()
+      Flatten()
+      Linear(2, name: "out")
+      LIF()
+    }
+    for (network, feedback, isRefused) in [
+      (between, TeacherFeedback.transpose, true), (between, .random, false),
+      (inside, .transpose, true), (inside, .random, true),
+    ] {
+      do {
+        _ = try network.taughtPairs(of: ["conv", "out"], feedback: feedback)
+        #expect(!isRefused)
+      } catch let error as NetworkError {
+        #expect(isRefused && error.description.hasPrefix("layer gap: ("), "\(error)")
+      }
+    }
+    #expect(throws: Never.self) { try between.taughtPairs(of: ["out"]) }
   }
 
   @Test(

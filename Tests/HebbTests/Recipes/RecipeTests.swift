@@ -44,6 +44,34 @@ struct RecipeTests {
     }
   }
 
+  @Test(
+    "Taught in every layer, from scratch, the network of issue 333 beats its convolutions as balanced",
+    arguments: places)
+  func taughtInEveryLayer(place: Int) throws {
+    var experiment = onDigits(.issue333Teacher)
+    experiment.network = [
+      .conv2d(Conv2d(8, padding: 1, bias: false, name: "conv1")), .lif(LIF(name: "lif1")),
+      .maxPool2d(MaxPool2d(2, name: "pool1")),
+      .conv2d(Conv2d(8, padding: 1, bias: false, name: "conv2")), .lif(LIF(name: "lif2")),
+      .maxPool2d(MaxPool2d(2, name: "pool2")), .flatten(Flatten(name: "flatten")),
+      .linear(Linear(64, bias: false, name: "fc1")), .lif(LIF(name: "lif3")),
+      .linear(Linear(10, bias: false, name: "fc2")), .lif(LIF(name: "lif4")),
+    ]
+    experiment.batch = 32
+    func accuracy(_ layers: [String], _ rates: [Double]) throws -> Double {
+      guard case .teacher(var phase) = experiment.phases[0] else { return 0 }
+      (phase.train, phase.rates) = (layers, LayerRates(rates, perPower: true))
+      phase.epochs = 10
+      experiment.phases = [.teacher(phase)]
+      let outcome = try training(experiment, place).run()
+      #expect(outcome.phases.flatMap(\.layers).allSatisfy { $0.fate == .moved })
+      return outcome.evaluation.accuracy
+    }
+    let control = try accuracy(["fc1", "fc2"], [3, 1])
+    let learnt = try accuracy(["conv1", "conv2", "fc1", "fc2"], [0.3, 0.3, 3, 1])
+    #expect(learnt > control + 0.1 && learnt > 0.75)
+  }
+
   @Test("The layer of issue 333 is silent: no weight moves, every image is a 0", arguments: places)
   func silentLayer(place: Int) throws {
     var experiment = onDigits(.issue333SingleLayer)

@@ -9,18 +9,18 @@ import Darwin
 extension CPUBackend: PlasticityOperations {
   package func addWeightDelta(
     pre: DeviceActivity, post: DeviceActivity, weight: DeviceBuffer<Float>,
-    parameters: PlasticityParameters, traces: PlasticityTraces, delta: DeviceBuffer<Float>,
+    parameters: PlasticityParameters, traces: PlasticityTraces?, delta: DeviceBuffer<Float>,
     scale: Float, keep: Float, form: PlasticityForm
   ) throws {
     try checkWeightDelta(pre: pre, post: post, weight: weight, traces: traces, delta: delta)
-    let traces = try startingTraces(traces)
+    let traces = try traces.map { try startingTraces($0) }
     let sums = WeightDeltaSums(
       inputs: pre.features, outputs: post.features, rows: pre.steps * pre.batch,
       batch: pre.batch, pre: try elements(of: pre), post: try elements(of: post),
       tracePre: try elements(
-        of: trace(of: pre, tau: parameters.tauPre, direction: .causal, carried: traces.pre).values),
+        of: trace(of: pre, tau: parameters.tauPre, direction: .causal, carried: traces?.pre).values),
       tracePost: try elements(
-        of: trace(of: post, tau: parameters.tauPost, direction: .causal, carried: traces.post)
+        of: trace(of: post, tau: parameters.tauPost, direction: .causal, carried: traces?.post)
           .values))
     let (w, change) = try (elements(of: weight), elements(of: delta))
     let modulation = parameters.modulation

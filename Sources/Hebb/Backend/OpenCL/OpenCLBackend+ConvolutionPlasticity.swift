@@ -5,7 +5,7 @@ import HebbKernels
 extension OpenCLBackend {
   package func addWeightDelta(
     pre: DeviceActivity, post: DeviceActivity, weight: DeviceBuffer<Float>,
-    geometry: ConvolutionGeometry, parameters: PlasticityParameters, traces: PlasticityTraces,
+    geometry: ConvolutionGeometry, parameters: PlasticityParameters, traces: PlasticityTraces?,
     delta: DeviceBuffer<Float>, scale: Float, keep: Float, form: PlasticityForm
   ) throws {
     try checkWeightDelta(
@@ -96,11 +96,11 @@ extension OpenCLBackend {
         argument(
           allTraces(
             of: pair.pre, tau: parameters.tauPre, direction: .causal,
-            carried: pair.carried(traces.pre))),
+            carried: pair.carried(traces?.pre))),
         argument(
           allTraces(
             of: pair.post, tau: parameters.tauPost, direction: .causal,
-            carried: pair.carried(traces.post))),
+            carried: pair.carried(traces?.post))),
         argument(sums), .count(pair.rows),
       ])
     return PlaceSums(values: sums, slices: 1, defines: defines)

@@ -51,7 +51,7 @@ extension OpenCLBackend {
     let modulation = parameters.modulation
     let sumCount = modulation.sumsDefine == nil ? 2 : 1
     let slices = min(pair.pre.batch, 16)
-    let (pre, post) = (pair.carried(pair.traces.pre), pair.carried(pair.traces.post))
+    let (pre, post) = (pair.carried(pair.traces?.pre), pair.carried(pair.traces?.post))
     let planes = slices * ((pair.pre.isConstant ? 1 : steps) + (pre == nil ? 0 : 1))
     let padded: DeviceBuffer<Float> = try makeUninitializedBuffer(
       count: planes * geometry.channels * geometry.paddedPlaces)

@@ -5,7 +5,7 @@ import HebbKernels
 extension OpenCLBackend: PlasticityOperations {
   package func addWeightDelta(
     pre: DeviceActivity, post: DeviceActivity, weight: DeviceBuffer<Float>,
-    parameters: PlasticityParameters, traces: PlasticityTraces, delta: DeviceBuffer<Float>,
+    parameters: PlasticityParameters, traces: PlasticityTraces?, delta: DeviceBuffer<Float>,
     scale: Float, keep: Float, form: PlasticityForm
   ) throws {
     try checkWeightDelta(pre: pre, post: post, weight: weight, traces: traces, delta: delta)
@@ -22,8 +22,8 @@ extension OpenCLBackend: PlasticityOperations {
 
   /// Takes the traces on to the next presentation, where somebody asks for them.
   func carryOn(_ pair: PlasticityPair) throws {
-    let (parameters, traces) = (pair.parameters, pair.traces)
-    guard traces.carriesOn else { return }
+    guard let traces = pair.traces, traces.carriesOn else { return }
+    let parameters = pair.parameters
     try carry(traces.pre, through: pair.pre, tau: parameters.tauPre, isZero: traces.areZero)
     try carry(traces.post, through: pair.post, tau: parameters.tauPost, isZero: traces.areZero)
   }
@@ -54,7 +54,7 @@ struct PlasticityPair {
   let pre: DeviceActivity
   let post: DeviceActivity
   let parameters: PlasticityParameters
-  let traces: PlasticityTraces
+  let traces: PlasticityTraces?
 
   /// T · N.
   var rows: Int { pre.steps * pre.batch }
@@ -64,14 +64,14 @@ struct PlasticityPair {
     _ side: EventSide
   ) -> (activity: DeviceActivity, tau: Float, carried: DeviceBuffer<Float>?) {
     switch side {
-    case .pre: (pre, parameters.tauPre, carried(traces.pre))
-    case .post: (post, parameters.tauPost, carried(traces.post))
+    case .pre: (pre, parameters.tauPre, carried(traces?.pre))
+    case .post: (post, parameters.tauPost, carried(traces?.post))
     }
   }
 
   /// A trace carried over, or none where it is known to be 0.
-  func carried(_ trace: DeviceBuffer<Float>) -> DeviceBuffer<Float>? {
-    traces.areZero ? nil : trace
+  func carried(_ trace: DeviceBuffer<Float>?) -> DeviceBuffer<Float>? {
+    traces?.areZero == false ? trace : nil
   }
 }
 

@@ -129,14 +129,14 @@ extension OpenCLBackend {
       expanded(pair.post),
       allTraces(
         of: pair.pre, tau: parameters.tauPre, direction: .causal,
-        carried: pair.carried(traces.pre)))
+        carried: pair.carried(traces?.pre)))
     let depression =
       parameters.modulation.neededSums == .potentiation
       ? nil
       : try product(
         allTraces(
           of: pair.post, tau: parameters.tauPost, direction: .causal,
-          carried: pair.carried(traces.post)), expanded(pair.pre))
+          carried: pair.carried(traces?.post)), expanded(pair.pre))
     return PlasticitySums(
       potentiation: potentiation, depression: depression, carried: nil, layout: .dense)
   }
