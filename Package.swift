@@ -8,12 +8,14 @@ let kernelFamilies = [
   "common", "synapses", "neurons", "pooling", "traces", "plasticity", "competition",
   "competition_groups", "competition_answers", "encoding", "optimizers", "reductions", "errors",
   "pooling_values", "normalization", "dropout", "convolutions", "convolution_plasticity",
-  "convolution_unfolded", "convolution_errors", "pooling_errors", "patches", "windows",
+  "convolution_unfolded", "convolution_errors", "pooling_errors", "eligibility", "patches",
+  "windows",
 ]
 
 /// The reference vectors that `hebb verify` runs without files, embedded in the binary.
 let embeddedVectors = [
-  "if_02", "lif_02", "lif_06", "lif_16", "lif_20", "lif_24", "plif_02", "stdp_conv1d_01",
+  "if_02", "lif_02", "lif_06", "lif_16", "lif_20", "lif_24", "mstdp_01", "mstdpet_01", "plif_02",
+  "stdp_conv1d_01",
   "stdp_conv2d_06", "stdp_linear_02", "stdp_linear_03", "stdp_linear_04", "stdp_linear_07",
   "stdp_sgd_02",
 ]

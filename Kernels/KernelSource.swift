@@ -18,6 +18,7 @@ public enum KernelFamily: String, CaseIterable, Sendable {
   case convolutionUnfolded = "convolution_unfolded"
   case convolutionErrors = "convolution_errors"
   case errors
+  case eligibility
   case poolingValues = "pooling_values"
   case poolingErrors = "pooling_errors"
   case normalization
@@ -49,6 +50,7 @@ public enum KernelFamily: String, CaseIterable, Sendable {
     case .convolutionUnfolded: PackageResources.convolution_unfolded_cl
     case .convolutionErrors: PackageResources.convolution_errors_cl
     case .errors: PackageResources.errors_cl
+    case .eligibility: PackageResources.eligibility_cl
     case .poolingValues: PackageResources.pooling_values_cl
     case .poolingErrors: PackageResources.pooling_errors_cl
     case .normalization: PackageResources.normalization_cl

@@ -11,6 +11,8 @@ public enum VectorFiles {
       ("lif_16.safetensors", PackageResources.lif_16_safetensors),
       ("lif_20.safetensors", PackageResources.lif_20_safetensors),
       ("lif_24.safetensors", PackageResources.lif_24_safetensors),
+      ("mstdp_01.safetensors", PackageResources.mstdp_01_safetensors),
+      ("mstdpet_01.safetensors", PackageResources.mstdpet_01_safetensors),
       ("plif_02.safetensors", PackageResources.plif_02_safetensors),
       ("stdp_conv1d_01.safetensors", PackageResources.stdp_conv1d_01_safetensors),
       ("stdp_conv2d_06.safetensors", PackageResources.stdp_conv2d_06_safetensors),

@@ -9,7 +9,8 @@
 public protocol Backend: Sendable, BufferOperations, SynapseOperations, NeuronOperations,
   PoolingOperations, TraceOperations, PlasticityOperations, CompetitionOperations,
   EncodingOperations, OptimizerOperations, ReductionOperations, ConvolutionOperations,
-  ErrorOperations, NormalizationOperations, DropoutOperations, PatchOperations, WindowOperations
+  ErrorOperations, EligibilityOperations, NormalizationOperations, DropoutOperations,
+  PatchOperations, WindowOperations
 {
   /// The name that `--backend` and the run log use: `cpu` or `opencl`.
   var name: String { get }

@@ -38,7 +38,7 @@ public func verify(
 /// The cases that can be run; a new one is a file of its own and a word here.
 private let vectorCases: [any VectorCase.Type] = [
   NeuronVectors.self, STDPLinearVectors.self, STDPConvolutionVectors.self,
-  STDPTrainingVectors.self,
+  STDPTrainingVectors.self, RewardedSTDPVectors.self,
 ]
 
 /// A case of reference vectors, read and checked.

@@ -84,9 +84,9 @@ struct VerificationTests {
 
   @Test("the fixtures hold each case, and the embedded vectors are some of them")
   func embedded() throws {
-    #expect(Self.files.count == 106)
+    #expect(Self.files.count == 110)
     let embedded = try EmbeddedVectors.all
-    #expect(Set(embedded.compactMap { $0.metadata["case"] }).count == 7)
+    #expect(Set(embedded.compactMap { $0.metadata["case"] }).count == 9)
     for file in embedded {
       let name = try #require(file.file.split(separator: " ").last)
       let original = try Safetensors.read(fixture("vectors/\(name)"))
