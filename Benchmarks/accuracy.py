@@ -30,6 +30,13 @@ RECIPES = [
     "single-layer-teacher",
     "single-layer-reward",
 ]
+# The convolutions of issue-333-teacher as balanced: what learning them is held against.
+BALANCED = [
+    "--set",
+    'phases.0.train=["fc1","fc2"]',
+    "--set",
+    "phases.0.learningRates=[30,10]",
+]
 # What `hebb diagnose issue-333 --fix --out mended.json` writes.
 MENDED = "mended.json"
 
@@ -41,6 +48,11 @@ def cases():
         yield key, data, "competitive", options, seeds
     for recipe in RECIPES:
         yield recipe, "mnist", recipe, [], [1, 2, 3]
+    for data, name in [("mnist", "mnist"), ("fashion-mnist", "fashion")]:
+        yield f"teacher-{name}", data, "issue-333-teacher", [], [1, 2, 3]
+        yield f"teacher-{name}-balanced", data, "issue-333-teacher", BALANCED, [1, 2, 3]
+        random = ["--set", "phases.0.feedback=random"]
+        yield f"teacher-{name}-random", data, "issue-333-teacher", random, [1, 2, 3]
     yield "mended-issue-333", "mnist", MENDED, [], [1, 2, 3]
     ties = ["--set", "readout.ties=membrane"]
     yield "mended-issue-333-membrane", "mnist", MENDED, ties, [1, 2, 3]

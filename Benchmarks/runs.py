@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import statistics
 import subprocess
 
@@ -56,7 +57,7 @@ class Hebb:
 
     def command(self, command, *arguments):
         """The command line of a run, as a reader would type it."""
-        return " ".join(["hebb", command, *arguments])
+        return shlex.join(["hebb", command, *map(str, arguments)])
 
 
 def run(command, cores=None, environment=None):

@@ -33,6 +33,16 @@ NETWORKS = [
     ("mended-issue-333-membrane", "`issue-333`, mended; ties broken by the membrane", False),
 ]
 
+TAUGHT = [
+    # key, data, what is taught
+    ("teacher-mnist", "MNIST", "every layer"),
+    ("teacher-mnist-random", "MNIST", "every layer, random feedback"),
+    ("teacher-mnist-balanced", "MNIST", "the dense layers: convolutions as balanced"),
+    ("teacher-fashion", "Fashion-MNIST", "every layer"),
+    ("teacher-fashion-random", "Fashion-MNIST", "every layer, random feedback"),
+    ("teacher-fashion-balanced", "Fashion-MNIST", "the dense layers: convolutions as balanced"),
+]
+
 
 def table(head, rows):
     lines = [head, ["---"] * len(head), *rows]
@@ -91,7 +101,7 @@ def accuracies(result):
         )
     head = ["data", "neurons", "epochs", "STDP, %", "control, %", "gain", "seeds", "command"]
     parts = [measured_on(result), table(head, rows)]
-    return "\n\n".join([*parts, *networks(result)])
+    return "\n\n".join([*parts, *networks(result), *taught(result)])
 
 
 def networks(result):
@@ -110,6 +120,21 @@ def networks(result):
     head = ["network, MNIST", "mean, %", "median (each)", "control, %", "seeds", "command"]
     mended = "`mended.json` is what `hebb diagnose issue-333 --fix --out mended.json` writes."
     return [table(head, rows), mended] if rows else []
+
+
+def taught(result):
+    """The table of the network of issue 333 under a teacher: what its layers learn from scratch."""
+    rows = []
+    for key, data, layers in TAUGHT:
+        case = result["cases"].get(key)
+        if not case:
+            continue
+        learnt = [outcome["accuracy"] for outcome in case["runs"]]
+        control = [outcome["controlAccuracy"] for outcome in case["runs"]]
+        command = f"`{case['command']}`"
+        rows.append([data, layers, percent(learnt), percent(control), len(learnt), command])
+    head = ["data", "taught by STDP", "accuracy, %", "nothing learnt, %", "seeds", "command"]
+    return [table(head, rows)] if rows else []
 
 
 def competition(result):

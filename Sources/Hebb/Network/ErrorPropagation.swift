@@ -61,8 +61,8 @@ extension Sequential {
   /// - Throws: ``NetworkError`` that names the layer in the way.
   func checkErrors(reach pairs: [SynapsePair], feedback: TeacherFeedback) throws {
     guard let first = pairs.first else { return }
-    for (index, layer) in layers.enumerated().dropFirst(first.synapseIndex) {
-      guard !layer.carriesErrors else { continue }
+    for (index, layer) in layers.enumerated().dropFirst(first.synapseIndex)
+    where !layer.carriesErrors {
       let isInPair = pairs.contains { $0.synapseIndex < index && index < $0.neuronIndex }
       if feedback == .transpose || isInPair { throw layer.carriesNoError }
     }
