@@ -25,6 +25,9 @@ public enum KernelFamily: String, CaseIterable, Sendable {
   case dropout
   case patches
   case windows
+  case latency
+  case featureSpikes = "feature_spikes"
+  case supervised
 
   /// The OpenCL C source that a device compiles: `common.cl`, then the family's own file.
   public var source: String {
@@ -57,6 +60,9 @@ public enum KernelFamily: String, CaseIterable, Sendable {
     case .dropout: PackageResources.dropout_cl
     case .patches: PackageResources.patches_cl
     case .windows: PackageResources.windows_cl
+    case .latency: PackageResources.latency_cl
+    case .featureSpikes: PackageResources.feature_spikes_cl
+    case .supervised: PackageResources.supervised_cl
     }
   }
 }

@@ -100,6 +100,35 @@ struct ExperimentFileTests {
           + "put flatten before it"
       ),
       (
+        #"{ "encoder": { "kind": "on-off" }, "network": [{ "kind": "spikeOnceConv2d", "kernel": 9 }, { "kind": "spikeOnceLinear" }], "phases": [{ "by": "patches" }], "readout": { "kind": "latency" } }"#,
+        "network.0: spikeOnceConv2d1 (spikeOnceConv2d) takes planes of at least 9 by 9 "
+          + "and the input gives [2, 8, 8]; make the kernel smaller"
+      ),
+      (
+        #"{ "encoder": { "kind": "on-off" }, "network": [{ "kind": "spikeOnceLinear", "classes": 9 }], "phases": [{ "by": "supervised" }], "readout": { "kind": "latency" } }"#,
+        "network.spikeOnceLinear1.classes: is 9, and digits has 10 classes: "
+          + "one would have no neuron; set it to 10"
+      ),
+      (
+        #"{ "encoder": { "kind": "on-off" }, "network": [{ "kind": "spikeOnceLinear", "neurons": 2 }], "phases": [{ "by": "supervised", "nonTargetNeurons": 2 }], "readout": { "kind": "latency" } }"#,
+        "phases.0.nonTargetNeurons: is 2 of the 2 neurons of a class, which leaves no target; "
+          + "give fewer, or more network.spikeOnceLinear1.neurons"
+      ),
+      (
+        #"{ "network": [{ "kind": "spikeOnceLinear" }], "phases": [], "readout": { "kind": "latency" } }"#,
+        "encoder.kind: neurons that spike once take times of spikes; set it to on-off"
+      ),
+      (
+        #"{ "encoder": { "kind": "on-off" } }"#,
+        "layer flatten1: takes no times of spikes, as the on-off encoder gives them; "
+          + "use spikeOnceConv2d, earliestPool2d and spikeOnceLinear, or another encoder"
+      ),
+      (
+        #"{ "phases": [{ "by": "patches" }] }"#,
+        "phases.0.by: patches trains neurons that spike once, and there are none; "
+          + "add spikeOnceConv2d or spikeOnceLinear, and set encoder.kind to on-off"
+      ),
+      (
         #"{ "network": [{ "kind": "conv2d", "kernel": 9 }, { "kind": "lif" }] }"#,
         "network.conv2d1.kernel: reaches over 9 places and the padded input has 8; "
           + "take a smaller kernel or more padding"
@@ -137,7 +166,7 @@ struct ExperimentFileTests {
     #expect(run.output.isEmpty)
   }
 
-  /// Every kind of layer but the competing one, and every learner but its.
+  /// Every kind of layer but those that compete and those that spike once, and every learner but theirs.
   private static let everyKind = """
     { "batch": 16, "initialization": { "kind": "uniform", "min": -0.2, "max": 0.6 },
       "network": [
@@ -159,10 +188,13 @@ struct ExperimentFileTests {
       "readout": { "kind": "rate", "ties": "membrane" } }
     """
 
-  @Test("The network of every kind leaves out no kind of layer and no learner but competition")
+  @Test("The network of every kind leaves out no other kind of layer")
   func kinds() throws {
     let experiment = try Experiment(json: Self.everyKind.utf8, source: "every kind")
-    let kinds = Set(experiment.network.map(\.kind)).union(["competitiveLIF"])
+    let kinds = Set(experiment.network.map(\.kind)).union([
+      "competitiveLIF", "competitiveConv2d", "windowPool2d", "spikeOnceConv2d", "earliestPool2d",
+      "spikeOnceLinear",
+    ])
     #expect(kinds == Set(LayerKind.allCases.map(\.rawValue)))
     #expect(experiment.phases.map(\.learner) == ["stdp", "teacher", "reward"])
   }

@@ -10,7 +10,8 @@ public protocol Backend: Sendable, BufferOperations, SynapseOperations, NeuronOp
   PoolingOperations, TraceOperations, PlasticityOperations, CompetitionOperations,
   EncodingOperations, OptimizerOperations, ReductionOperations, ConvolutionOperations,
   ErrorOperations, EligibilityOperations, NormalizationOperations, DropoutOperations,
-  PatchOperations, WindowOperations
+  PatchOperations, WindowOperations, LatencyOperations, FeatureSpikeOperations,
+  SupervisedOperations
 {
   /// The name that `--backend` and the run log use: `cpu` or `opencl`.
   var name: String { get }

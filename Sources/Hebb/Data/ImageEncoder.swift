@@ -8,6 +8,8 @@ public enum ImageEncoder: Sendable, Equatable {
   case latency(LatencyEncoder)
   /// Random spikes, the brighter the more.
   case poisson(PoissonEncoder)
+  /// At most one spike a pixel and sign of its contrast.
+  case onOff(OnOffEncoder)
 
   /// The time steps T of a presentation.
   public var steps: Int {
@@ -15,6 +17,7 @@ public enum ImageEncoder: Sendable, Equatable {
     case .direct(let encoder): encoder.steps
     case .latency(let encoder): encoder.steps
     case .poisson(let encoder): encoder.steps
+    case .onOff: DeviceLatencies.steps
     }
   }
 }
@@ -76,7 +79,17 @@ extension ImageEncoder {
         try backend.poissonSpikes(
           images, in: range, steps: encoder.steps, maximumRate: Float(encoder.maximumRate),
           seed: seed, presentation: presentation))
+    case .onOff:
+      throw DescriptionError.unsupported(
+        path: "encoder.kind", problem: "on-off gives times of spikes to neurons that spike once",
+        remedy: "set it to direct, latency or poisson")
     }
+  }
+
+  /// The shape of one sample of what the network takes, of an image of a shape.
+  package func shape(of image: [Int]) -> [Int] {
+    guard case .onOff = self else { return image }
+    return [2] + image.suffix(2)
   }
 
   /// Throws unless every value lies in its range.
@@ -88,6 +101,7 @@ extension ImageEncoder {
       try checkSteps()
       try ParameterError.check(
         encoder.maximumRate, is: .within(0, 1), name: "encoder.maximumRate")
+    case .onOff(let encoder): try encoder.check()
     }
   }
 
@@ -110,6 +124,7 @@ extension ImageEncoder: Codable {
     case direct
     case latency
     case poisson
+    case onOff = "on-off"
   }
 
   /// Reads an encoder by its `kind`; what is missing takes its default.
@@ -118,6 +133,7 @@ extension ImageEncoder: Codable {
     case .direct: self = .direct(try DirectEncoder(from: decoder))
     case .latency: self = .latency(try LatencyEncoder(from: decoder))
     case .poisson: self = .poisson(try PoissonEncoder(from: decoder))
+    case .onOff: self = .onOff(try OnOffEncoder(from: decoder))
     }
   }
 
@@ -127,6 +143,7 @@ extension ImageEncoder: Codable {
     case .direct(let direct): try encoder.encode(direct, kind: Kind.direct)
     case .latency(let latency): try encoder.encode(latency, kind: Kind.latency)
     case .poisson(let poisson): try encoder.encode(poisson, kind: Kind.poisson)
+    case .onOff(let onOff): try encoder.encode(onOff, kind: Kind.onOff)
     }
   }
 }

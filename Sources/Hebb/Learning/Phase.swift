@@ -10,12 +10,18 @@ public enum Phase: Sendable, Equatable {
   case reward(RewardPhase)
   /// Competitive STDP: the winner learns.
   case competition(CompetitionPhase)
+  /// Competitive STDP on random patches.
+  case patches(PatchPhase)
+  /// Supervised STDP of neurons that spike once.
+  case supervised(SupervisedPhase)
 
   fileprivate enum Kind: String, CaseIterable {
     case stdp
     case teacher
     case reward
     case competition
+    case patches
+    case supervised
   }
 
   fileprivate var kind: Kind {
@@ -24,6 +30,8 @@ public enum Phase: Sendable, Equatable {
     case .teacher: .teacher
     case .reward: .reward
     case .competition: .competition
+    case .patches: .patches
+    case .supervised: .supervised
     }
   }
 
@@ -38,6 +46,8 @@ public enum Phase: Sendable, Equatable {
       case .teacher(let phase): phase.train
       case .reward(let phase): phase.train
       case .competition(let phase): phase.train
+      case .patches(let phase): phase.train
+      case .supervised(let phase): phase.train
       }
     }
     set {
@@ -54,6 +64,12 @@ public enum Phase: Sendable, Equatable {
       case .competition(var phase):
         phase.train = newValue
         self = .competition(phase)
+      case .patches(var phase):
+        phase.train = newValue
+        self = .patches(phase)
+      case .supervised(var phase):
+        phase.train = newValue
+        self = .supervised(phase)
       }
     }
   }
@@ -66,6 +82,8 @@ public enum Phase: Sendable, Equatable {
       case .teacher(let phase): phase.epochs
       case .reward(let phase): phase.epochs
       case .competition(let phase): phase.epochs
+      case .patches(let phase): phase.epochs
+      case .supervised(let phase): phase.epochs
       }
     }
     set {
@@ -82,6 +100,12 @@ public enum Phase: Sendable, Equatable {
       case .competition(var phase):
         phase.epochs = newValue
         self = .competition(phase)
+      case .patches(var phase):
+        phase.epochs = newValue
+        self = .patches(phase)
+      case .supervised(var phase):
+        phase.epochs = newValue
+        self = .supervised(phase)
       }
     }
   }
@@ -94,6 +118,8 @@ public enum Phase: Sendable, Equatable {
     case .teacher(let phase): try phase.check(path: path)
     case .reward(let phase): try phase.check(path: path)
     case .competition(let phase): try phase.check(path: path)
+    case .patches(let phase): try phase.check(path: path)
+    case .supervised(let phase): try phase.check(path: path)
     }
   }
 }
@@ -106,6 +132,8 @@ extension Phase: Codable {
     case .teacher: self = .teacher(try TeacherPhase(from: decoder))
     case .reward: self = .reward(try RewardPhase(from: decoder))
     case .competition: self = .competition(try CompetitionPhase(from: decoder))
+    case .patches: self = .patches(try PatchPhase(from: decoder))
+    case .supervised: self = .supervised(try SupervisedPhase(from: decoder))
     }
   }
 
@@ -116,6 +144,8 @@ extension Phase: Codable {
     case .teacher(let phase): try encoder.encode(phase, kind: kind, key: "by")
     case .reward(let phase): try encoder.encode(phase, kind: kind, key: "by")
     case .competition(let phase): try encoder.encode(phase, kind: kind, key: "by")
+    case .patches(let phase): try encoder.encode(phase, kind: kind, key: "by")
+    case .supervised(let phase): try encoder.encode(phase, kind: kind, key: "by")
     }
   }
 }

@@ -47,7 +47,7 @@ extension Sequential {
           throw layers[index].carriesNoError
         }
         error = try carrier.carryBack(error)
-      case .competitive, .patches, .windows: throw layers[index].carriesNoError
+      case .competitive, .patches, .windows, .spikeTimes: throw layers[index].carriesNoError
       }
     }
     return pairs.compactMap { errors[$0.synapseIndex] }

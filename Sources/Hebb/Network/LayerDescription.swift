@@ -30,6 +30,12 @@ public enum LayerDescription: Sendable, Equatable {
   case competitiveConv2d(CompetitiveConv2d)
   /// Windows over the spikes of competing maps.
   case windowPool2d(WindowPool2d)
+  /// A convolution of spike times.
+  case spikeOnceConv2d(SpikeOnceConv2d)
+  /// The earliest spike of each window.
+  case earliestPool2d(EarliestPool2d)
+  /// Neurons of classes that spike once.
+  case spikeOnceLinear(SpikeOnceLinear)
 
   /// What every layer can tell of itself.
   package var layer: any DescribedLayer {
@@ -48,6 +54,9 @@ public enum LayerDescription: Sendable, Equatable {
     case .competitiveLIF(let layer): layer
     case .competitiveConv2d(let layer): layer
     case .windowPool2d(let layer): layer
+    case .spikeOnceConv2d(let layer): layer
+    case .earliestPool2d(let layer): layer
+    case .spikeOnceLinear(let layer): layer
     }
   }
 
@@ -84,6 +93,9 @@ package enum LayerKind: String, CaseIterable, Sendable {
   case competitiveLIF
   case competitiveConv2d
   case windowPool2d
+  case spikeOnceConv2d
+  case earliestPool2d
+  case spikeOnceLinear
 
   fileprivate var type: any DescribedLayer.Type {
     switch self {
@@ -101,6 +113,9 @@ package enum LayerKind: String, CaseIterable, Sendable {
     case .competitiveLIF: CompetitiveLIF.self
     case .competitiveConv2d: CompetitiveConv2d.self
     case .windowPool2d: WindowPool2d.self
+    case .spikeOnceConv2d: SpikeOnceConv2d.self
+    case .earliestPool2d: EarliestPool2d.self
+    case .spikeOnceLinear: SpikeOnceLinear.self
     }
   }
 }

@@ -77,6 +77,7 @@ extension Sequential {
       case .competitive(let neurons): try neurons.store(in: &file, name: layer.name)
       case .patches(let patches): try patches.neurons.store(in: &file, name: layer.name)
       case .transform(let transform): try transform.store(in: &file, name: layer.name)
+      case .spikeTimes(let body): try body.state.store(in: &file, name: layer.name)
       }
     }
   }
@@ -97,6 +98,7 @@ extension Sequential {
         try patches.neurons.load(from: file, name: layer.name)
         patches.forgetAnswers()
       case .transform(let transform): try transform.load(from: file, name: layer.name)
+      case .spikeTimes(let body): try body.state.load(from: file, name: layer.name)
       }
     }
   }

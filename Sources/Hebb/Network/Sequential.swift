@@ -28,6 +28,7 @@ public final class Sequential {
     case competitive(CompetitiveNeurons)
     case patches(CompetitivePatches)
     case windows(SpikeWindows)
+    case spikeTimes(SpikeTimeLayer)
     case transform(any LayerTransform)
   }
 
@@ -117,6 +118,7 @@ public final class Sequential {
       case .synapse(let synapse): body = .synapse(try synapse.moved(to: backend))
       case .neurons(let neurons): body = .neurons(try neurons.moved(to: backend))
       case .transform(let transform): body = .transform(try transform.moved(to: backend))
+      case .spikeTimes(let layer): body = .spikeTimes(try layer.state.moved(to: backend))
       case .competitive, .patches, .windows:
         throw NetworkError.misplaced(
           layer: layer.name, problem: "belongs to neurons that compete and cannot move",
@@ -211,6 +213,10 @@ extension Sequential.Layer {
       throw NetworkError.misplaced(
         layer: name, problem: "takes images, not the activity of a layer",
         remedy: "let it be the only layer with weights")
+    case .spikeTimes:
+      throw NetworkError.misplaced(
+        layer: name, problem: "takes times of spikes, one a place",
+        remedy: "let an on-off encoder and layers that spike once stand before it")
     }
   }
 }

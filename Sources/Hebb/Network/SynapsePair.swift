@@ -38,7 +38,8 @@ extension Sequential {
         return SynapsePair(
           name: name, neuronName: layers[behind].name, synapse: synapse, neurons: neurons,
           synapseIndex: index, neuronIndex: behind)
-      case .synapse, .competitive, .patches, .windows: throw NetworkError.noNeurons(synapse: name)
+      case .synapse, .competitive, .patches, .windows, .spikeTimes:
+        throw NetworkError.noNeurons(synapse: name)
       }
     }
     throw NetworkError.noNeurons(synapse: name)

@@ -17,6 +17,8 @@ package enum RandomPurpose: UInt32, Sendable {
   case patches = 7
   case readout = 8
   case feedback = 9
+  case patchPlaces = 10
+  case shifts = 11
 }
 
 /// A sequence of random numbers from ``Philox4x32``, for work on the host.

@@ -8,6 +8,8 @@ public enum Readout: Sendable, Equatable {
   case spikeOrder(SpikeOrderDescription)
   /// Logistic regression on features.
   case linear(LinearReadout)
+  /// The class of the first neuron to spike, of neurons that spike once.
+  case latency
 }
 
 /// The class of the output neuron with the most spikes; the number of the neuron is the class.
@@ -52,6 +54,7 @@ extension Readout {
     case labelVote = "label-vote"
     case firstSpike = "first-spike"
     case linear
+    case latency
   }
 
   /// The readout of a kind with its defaults.
@@ -62,6 +65,7 @@ extension Readout {
     case .labelVote: self = .spikeOrder(SpikeOrderDescription(.labelVote))
     case .firstSpike: self = .spikeOrder(SpikeOrderDescription(.firstSpike))
     case .linear: self = .linear(LinearReadout())
+    case .latency: self = .latency
     }
   }
 
@@ -70,6 +74,7 @@ extension Readout {
     switch self {
     case .rate: .rate
     case .linear: .linear
+    case .latency: .latency
     case .spikeOrder(let vote):
       switch vote.readout {
       case .rankVote: .rankVote
@@ -108,7 +113,7 @@ extension Readout: Codable {
       vote.spikes = try values.value(.spikes, or: vote.spikes)
       vote.decay = try values.value(.decay, or: vote.decay)
       self = .spikeOrder(vote)
-    case .spikeOrder: break
+    case .spikeOrder, .latency: break
     case .linear: self = .linear(try LinearReadout(from: decoder))
     }
   }
@@ -128,6 +133,7 @@ extension Readout: Codable {
         try values.encode(vote.spikes, forKey: .spikes)
         try values.encode(vote.decay, forKey: .decay)
       }
+    case .latency: try values.encode(Kind.latency.rawValue, forKey: .kind)
     }
   }
 }

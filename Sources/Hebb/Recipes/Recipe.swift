@@ -11,8 +11,8 @@ public struct Recipe: Sendable {
 
   /// Every recipe.
   public static let all = [
-    competitive, convCompetitive, convReadout, singleLayerTeacher, singleLayerReward, issue333,
-    issue333TwoLayer, issue333SingleLayer, issue333Teacher,
+    competitive, convCompetitive, convReadout, convSupervised, singleLayerTeacher,
+    singleLayerReward, issue333, issue333TwoLayer, issue333SingleLayer, issue333Teacher,
   ]
 
   /// The recipe of a name.

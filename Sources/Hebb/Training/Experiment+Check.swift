@@ -17,6 +17,7 @@ extension Experiment {
     try checkNames()
     try initialization.check(path: "initialization")
     try checkCompetition()
+    try checkSpikeTimes()
     for (index, phase) in phases.enumerated() { try phase.check(path: "phases.\(index)") }
     try checkCompetitionPhases()
     try readout.check()
@@ -49,7 +50,7 @@ extension Experiment {
         case .reward:
           let output = try built.taughtPairs(of: phase.train).last
           try output.map { try checkOutputs(of: $0, classes: classes, phase: index) }
-        case .competition: continue
+        case .competition, .patches, .supervised: continue
         }
       } catch let error as NetworkError {
         throw DescriptionError.unsupported(

@@ -4,7 +4,8 @@ extension Experiment {
   /// Builds the network for images of the given shape.
   func makeNetwork(input: [Int], on backend: any Backend) throws -> Sequential {
     try Sequential(
-      network, input: input, seed: seed, initialization: initialization, on: backend
+      network, input: encoder.shape(of: input), seed: seed, initialization: initialization,
+      on: backend
     ) { neurons, inputs in try competition(of: neurons, inputs: inputs) }
   }
 
@@ -35,8 +36,15 @@ extension Experiment {
       calibrationImages: neurons.calibrationPresentations)
   }
 
+  /// Joins encoder and layers where neurons spike once.
+  func makeSpikeTimeStack(_ network: Sequential, shape: [Int]) throws -> SpikeTimeStack? {
+    guard case .onOff(let encoder) = encoder else { return nil }
+    return try SpikeTimeStack(encoder, network: network, shape: shape)
+  }
+
   /// Builds the readout of a network.
-  func makeClassifier(for network: Sequential) throws -> any Classifier {
+  func makeClassifier(for network: Sequential, spikeTimes: SpikeTimeStack?) throws -> any Classifier
+  {
     switch readout {
     case .rate(let rate):
       return try RateClassifier(
@@ -53,6 +61,13 @@ extension Experiment {
     case .linear(let linear):
       try network.checkFeatures()
       return LinearClassifier(linear, network: network, seed: seed)
+    case .latency:
+      guard let spikeTimes else {
+        throw DescriptionError.unsupported(
+          path: "readout.kind", problem: "latency reads neurons of classes that spike once",
+          remedy: "set encoder.kind to on-off, and end the network with spikeOnceLinear")
+      }
+      return try LatencyClassifier(spikeTimes)
     }
   }
 }
@@ -65,6 +80,8 @@ extension Phase {
     case .teacher(let phase): TeacherTrainer(phase)
     case .reward(let phase): TeacherTrainer(phase)
     case .competition(let phase): CompetitionTrainer(phase: phase)
+    case .patches(let phase): PatchTrainer(phase: phase)
+    case .supervised(let phase): SupervisedTrainer(phase: phase)
     }
   }
 }

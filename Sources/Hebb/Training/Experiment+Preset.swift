@@ -32,6 +32,7 @@ extension Experiment {
       }
     }
     if hasWindows { followPattern(new, from: present) }
+    followSpikeTimes(from: present, to: new)
     preset = new.rawValue
   }
 

@@ -77,6 +77,8 @@ public struct Experiment: Sendable, Equatable {
       case .stdp: phases[index].train = synapses
       case .teacher, .reward: phases[index].train = synapses.suffix(1)
       case .competition: phases[index].train = competing.map(\.name)
+      case .patches: phases[index].train = layers(of: .spikeOnceConv2d)
+      case .supervised: phases[index].train = layers(of: .spikeOnceLinear)
       }
     }
   }
@@ -121,7 +123,10 @@ extension Experiment: Codable {
           path: "preset", found: name, known: DataPreset.allCases.map(\.rawValue))
       }
       let givesMinimum = try givesEncoderMinimum(values)
+      // What the file gives stays, also where it is the constant of another data set.
+      let given = (network, phases)
       if givesMinimum { self.preset = preset.rawValue } else { follow(preset: preset) }
+      (network, phases) = given
     }
     seed = try values.value(.seed, or: seed)
     batch = try values.value(.batch, or: batch)

@@ -12,6 +12,7 @@ public final class Training {
   private let context: TrainingContext
   private let classifier: any Classifier
   private let backend: any Backend
+  private let spikeTimes: SpikeTimeStack?
   private var isStarted = false
 
   /// Checks an experiment and builds its network; trains nothing yet.
@@ -28,16 +29,19 @@ public final class Training {
     plasticity: PlasticityForm = .automatic
   ) throws {
     try experiment.check()
+    try experiment.checkClasses(of: data)
     self.experiment = experiment
     self.data = data
     self.backend = backend
-    network = try experiment.makeNetwork(input: data.shape, on: backend)
+    let plan = experiment.planned
+    network = try plan.makeNetwork(input: data.shape, on: backend)
     try experiment.checkLearners(of: network, classes: data.classes)
-    classifier = try experiment.makeClassifier(for: network)
+    spikeTimes = try experiment.makeSpikeTimeStack(network, shape: data.shape)
+    classifier = try experiment.makeClassifier(for: network, spikeTimes: spikeTimes)
     context = TrainingContext(
-      experiment: experiment, network: network,
+      experiment: plan, network: network,
       training: try DeviceImageSet(data.train, classes: data.classes, on: backend),
-      plasticity: plasticity)
+      plasticity: plasticity, spikeTimes: spikeTimes)
   }
 
   /// The images that are trained on.
@@ -62,6 +66,10 @@ public final class Training {
         neurons, of: network, on: context.training, selection: context.selection,
         thresholds: thresholds)
     }
+    if let spikeTimes {
+      return try spikeTimes.diagnose(
+        context.training.ordered(context.selection, on: backend), thresholds: thresholds)
+    }
     return try context.diagnose(thresholds: thresholds)
   }
 
@@ -73,8 +81,8 @@ public final class Training {
   public func run(report: (TrainingProgress) throws -> Void = { _ in }) throws -> TrainingOutcome {
     try start()
     var phases: [PhaseOutcome] = []
-    if experiment.learning {
-      for (index, phase) in experiment.phases.enumerated() {
+    if context.experiment.learning {
+      for (index, phase) in context.experiment.phases.enumerated() {
         phases.append(
           try phase.makeTrainer().train(context, phase: index, report: report))
       }
@@ -95,6 +103,7 @@ public final class Training {
     } else {
       try context.startCompetitors()
     }
+    try spikeTimes?.fit(context.training.ordered(context.selection, on: backend))
     try balance()
   }
 
@@ -128,6 +137,7 @@ public final class Training {
       "hebb": HebbVersion.current, "experiment": try experiment.json(),
     ])
     try network.store(in: &file)
+    try spikeTimes?.store(in: &file)
     try classifier.store(in: &file)
     return file
   }
@@ -139,6 +149,7 @@ public final class Training {
   public func load(_ checkpoint: Safetensors) throws {
     isStarted = true
     try network.load(from: checkpoint)
+    try spikeTimes?.load(from: checkpoint)
     try classifier.load(from: checkpoint)
   }
 }

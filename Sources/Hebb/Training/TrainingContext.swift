@@ -12,6 +12,8 @@ package struct TrainingContext {
   package let selection: [UInt32]
   /// How the STDP weight delta is computed.
   package let plasticity: PlasticityForm
+  /// The encoder and the layers where neurons spike once.
+  package let spikeTimes: SpikeTimeStack?
 
   /// Where the network lives.
   package var backend: any Backend { network.backend }
@@ -19,8 +21,9 @@ package struct TrainingContext {
   /// Draws the images to train on: the first `limit` of the seed's permutation.
   package init(
     experiment: Experiment, network: Sequential, training: DeviceImageSet,
-    plasticity: PlasticityForm = .automatic
+    plasticity: PlasticityForm = .automatic, spikeTimes: SpikeTimeStack? = nil
   ) {
+    self.spikeTimes = spikeTimes
     self.plasticity = plasticity
     self.experiment = experiment
     self.network = network
@@ -37,10 +40,15 @@ package struct TrainingContext {
   ///   - phase: The number of the phase, from 0.
   /// - Returns: The indices of the images.
   package func order(epoch: Int, phase: Int) -> [UInt32] {
+    positions(epoch: epoch, phase: phase).map { selection[Int($0)] }
+  }
+
+  /// The same order as positions in the selection.
+  package func positions(epoch: Int, phase: Int) -> [UInt32] {
     var random = RandomStream(
       seed: experiment.seed, purpose: .permutation,
       stream: 1 + epoch + epochs(before: phase))
-    return random.permutation(of: selection.count).map { selection[Int($0)] }
+    return random.permutation(of: selection.count)
   }
 
   /// The epochs of the phases before one: what random encoders call the presentations before.
@@ -50,6 +58,12 @@ package struct TrainingContext {
 }
 
 extension TrainingContext {
+  /// The encoder and the layers of neurons that spike once; an experiment that was checked has them.
+  package func spikeTimeStack() throws -> SpikeTimeStack {
+    guard let spikeTimes else { throw NetworkStateError.notStarted }
+    return spikeTimes
+  }
+
   /// Presents the first batch of a phase, and tells what its learners and those of later phases would do.
   ///
   /// Ties that the readout breaks by the membrane are no finding.

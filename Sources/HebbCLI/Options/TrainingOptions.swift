@@ -18,7 +18,8 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The images of a batch.", valueName: "n"))
   var batch: Int?
 
-  @Option(help: ArgumentHelp("The neurons that compete.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("The neurons that compete; of each class where classes do.", valueName: "n"))
   var neurons: Int?
 
   @Option(
@@ -66,9 +67,15 @@ struct TrainingOptions: ParsableArguments {
   private func setNeurons(_ count: Int, of experiment: inout Experiment) throws {
     var isSet = false
     for (index, layer) in experiment.network.enumerated() {
-      guard case .competitiveLIF(var neurons) = layer else { continue }
-      neurons.neurons = count
-      experiment.network[index] = .competitiveLIF(neurons)
+      switch layer {
+      case .competitiveLIF(var neurons):
+        neurons.neurons = count
+        experiment.network[index] = .competitiveLIF(neurons)
+      case .spikeOnceLinear(var neurons):
+        neurons.neurons = count
+        experiment.network[index] = .spikeOnceLinear(neurons)
+      default: continue
+      }
       isSet = true
     }
     guard isSet else {

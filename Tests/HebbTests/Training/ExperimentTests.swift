@@ -74,7 +74,7 @@ struct ExperimentTests {
       ),
       (
         "{ \"network\": [{ \"tau\": 1 }] }",
-        "network.0.kind: is missing; give one of flatten, linear, conv1d, conv2d, maxPool2d, avgPool2d, batchNorm2d, dropout, lif, parametricLIF, if, competitiveLIF, competitiveConv2d, windowPool2d"
+        "network.0.kind: is missing; give one of flatten, linear, conv1d, conv2d, maxPool2d, avgPool2d, batchNorm2d, dropout, lif, parametricLIF, if, competitiveLIF, competitiveConv2d, windowPool2d, spikeOnceConv2d, earliestPool2d, spikeOnceLinear"
       ),
       (
         "{ \"readout\": { \"kind\": \"rate\", \"ties\": \"lowst\" } }",
