@@ -53,6 +53,8 @@ def cases():
         yield f"teacher-{name}-balanced", data, "issue-333-teacher", BALANCED, [1, 2, 3]
         random = ["--set", "phases.0.feedback=random"]
         yield f"teacher-{name}-random", data, "issue-333-teacher", random, [1, 2, 3]
+    for data, name in [("mnist", "mnist"), ("fashion-mnist", "fashion")]:
+        yield f"conv-supervised-{name}", data, "conv-supervised", [], [1, 2, 3]
     yield "mended-issue-333", "mnist", MENDED, [], [1, 2, 3]
     ties = ["--set", "readout.ties=membrane"]
     yield "mended-issue-333-membrane", "mnist", MENDED, ties, [1, 2, 3]

@@ -75,7 +75,7 @@ extension Sequential.Layer {
     switch body {
     case .flatten, .neurons, .synapse: true
     case .transform(let transform): transform is any ErrorCarrying
-    case .competitive, .patches, .windows: false
+    case .competitive, .patches, .windows, .spikeTimes: false
     }
   }
 
