@@ -92,16 +92,17 @@ private struct PlasticityStep {
     let outputSpikes = try backend.spikeCount(of: run())
     let (inputs, outputs) = (synapse.inputs, synapse.outputs)
     let weights = 4 * synapse.weightCount
-    let (words, currents) = (4 * batch * (inputs + outputs), 4 * steps * batch * outputs)
-    let state = 4 * batch * (inputs + 2 * outputs)
-    // Spikes twice, currents out and in, traces and membrane cleared, in and out; weights for
-    // currents, for the delta and in and out, the gradient out and in, the velocity in and out.
-    let bytes = 2 * words + 2 * currents + 3 * state + 8 * weights
+    let words = 4 * batch * (inputs + outputs)
+    let membrane = 4 * batch * outputs
+    // The least: spikes out or in, and in for the delta, membranes out; weights for currents, for the
+    // delta and in and out, the gradient out and in, the velocity in and out. Currents and traces can
+    // stay in the cache.
+    let bytes = 2 * words + membrane + 8 * weights
     let (fromInputs, fromOutputs) = (inputSpikes * synapse.fanOut, outputSpikes * synapse.fanIn)
     let sums = fromInputs + 2 * (fromOutputs + fromInputs)
     let neurons = 5 * steps * batch * outputs + 3 * steps * batch * (inputs + outputs)
     return BenchmarkWork(
-      bytes: bytes, workingSet: words + currents + state + 3 * weights,
+      bytes: bytes, workingSet: words + membrane + 3 * weights,
       operations: sums + neurons + 4 * synapse.weightCount, items: batch, unit: "images",
       run: { try run() })
   }
