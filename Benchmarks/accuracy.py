@@ -37,6 +37,13 @@ BALANCED = [
     "--set",
     "phases.0.learningRates=[30,10]",
 ]
+CONVOLUTIONS = [
+    # key, data set, recipe, maps, winners
+    ("conv-competitive", "mnist", "conv-competitive", 64, 1),
+    ("conv-readout", "mnist", "conv-readout", 64, 1),
+    ("conv-readout-128", "mnist", "conv-readout", 128, 2),
+    ("fashion-conv-readout-128", "fashion-mnist", "conv-readout", 128, 3),
+]
 # What `hebb diagnose issue-333 --fix --out mended.json` writes.
 MENDED = "mended.json"
 
@@ -55,6 +62,9 @@ def cases():
         yield f"teacher-{name}-random", data, "issue-333-teacher", random, [1, 2, 3]
     for data, name in [("mnist", "mnist"), ("fashion-mnist", "fashion")]:
         yield f"conv-supervised-{name}", data, "conv-supervised", [], [1, 2, 3]
+    for key, data, recipe, maps, winners in CONVOLUTIONS:
+        options = ["--set", f"maps={maps}", "--set", f"winners={winners}"]
+        yield key, data, recipe, options, [1, 2, 3]
     yield "mended-issue-333", "mnist", MENDED, [], [1, 2, 3]
     ties = ["--set", "readout.ties=membrane"]
     yield "mended-issue-333-membrane", "mnist", MENDED, ties, [1, 2, 3]
