@@ -42,6 +42,13 @@ TAUGHT = [
     ("teacher-fashion-random", "Fashion-MNIST", "every layer, random feedback"),
     ("teacher-fashion-balanced", "Fashion-MNIST", "the dense layers: convolutions as balanced"),
 ]
+CONVOLUTIONS = [
+    # key, network, data
+    ("conv-competitive", "64 maps, windows, 1 600 neurons, rank vote", "MNIST"),
+    ("conv-readout", "64 maps, linear readout", "MNIST"),
+    ("conv-readout-128", "128 maps, 2 winners, linear readout", "MNIST"),
+    ("fashion-conv-readout-128", "128 maps, 3 winners, linear readout", "Fashion-MNIST"),
+]
 
 
 def table(head, rows):
@@ -59,6 +66,13 @@ def percent(values):
     if len(values) == 1:
         return f"{values[0]:.1f}"
     return f"{statistics.mean(values):.1f} ± {statistics.stdev(values):.1f}"
+
+
+def hundredths(values):
+    """As percent, to a figure more: these lie close together."""
+    values = [100 * value for value in values]
+    spread = f" ± {statistics.stdev(values):.2f}" if len(values) > 1 else ""
+    return f"{statistics.mean(values):.2f}{spread}"
 
 
 def each(values):
@@ -101,7 +115,24 @@ def accuracies(result):
         )
     head = ["data", "neurons", "epochs", "STDP, %", "control, %", "gain", "seeds", "command"]
     parts = [measured_on(result), table(head, rows)]
-    return "\n\n".join([*parts, *networks(result), *taught(result)])
+    return "\n\n".join([*parts, *convolutions(result), *networks(result), *taught(result)])
+
+
+def convolutions(result):
+    """The table of competing maps; its control is imprinted, and read all the same."""
+    rows = []
+    for key, network, data in CONVOLUTIONS:
+        case = result["cases"].get(key)
+        if not case:
+            continue
+        learnt = [outcome["accuracy"] for outcome in case["runs"]]
+        control = [outcome["controlAccuracy"] for outcome in case["runs"]]
+        command = f"`{case['command']}`"
+        rows.append(
+            [network, data, hundredths(learnt), hundredths(control), len(learnt), command]
+        )
+    head = ["competing maps", "data", "STDP, %", "imprinted, %", "seeds", "command"]
+    return [table(head, rows)] if rows else []
 
 
 def networks(result):

@@ -58,7 +58,7 @@ struct BenchTests {
         ["warp"],
         """
         warp: is not a benchmark; give one of copy, lif, trace, synapse-forward, pool, plasticity, \
-        stdp-conv, stdp-events, stdp-dense, competition
+        stdp-conv, stdp-events, stdp-dense, competition, patches
         """
       ), (["--runs", "0"], "--runs: is 0; give at least 1"),
     ])
