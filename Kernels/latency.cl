@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // latency.cl: spike times: from images to them, their pooling, and their order.
 //
-//   blur    b_s[y,x] = sum of g_s[j] * (sum of g_s[i] * p[y+j,x+i])    taps ascending, border repeated
+//   blur    b_s[y,x] = sum of g_s[j] * (sum of g_s[i] * p[y+j,x+i])  ascending, border repeated
 //   on      max(0, b_inner - b_outer),  off  max(0, b_outer - b_inner);  p = pixel / 255
 //   scaled  u = (value - minimum) * scale       a place spikes where u > 0
 //   step    floor(clamp(1 - u, 0, 1) * 254.999), 0 to 254; 255 is never
@@ -12,10 +12,10 @@
 //   taps     [2, TAPS]                      float  g of the inner Gaussian, then of the outer
 //   scratch  [items, 2, ROWS, COLUMNS]      float  rows blurred
 //   values   [samples, ROWS, COLUMNS, 2]    float  on, off
-//   minimum, maximum, scale  [features]     float  of each place and channel over the training images
+//   minimum, maximum, scale  [features]     float  of each place and channel over training images
 //   times    [samples, features]            uchar  step of the spike, 255 is never
 //   events   [samples, INPUTS]              ushort inputs that spike, sorted by (step, input)
-//   starts   [samples, 256]                 uint   where each step's events begin; the last: their end
+//   starts   [samples, 256]                 uint   where each step's events begin; last: their end
 // Channels are the last extent everywhere: the maps of a place are neighbors.
 // Launches: on_off_values an item a slice of samples; value_range an item a feature; value_times
 // and earliest_pooling an item a byte, earliest_pooling_rows an item a pooled place;

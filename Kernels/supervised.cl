@@ -18,13 +18,14 @@
 //
 // Specialized by -D INPUTS.
 //   events, starts      as latency.cl sorts them
-//   times     [samples, INPUTS]        uchar  step, 255 is never
-//   weights   [tiles, INPUTS, 64]      float  w = scale * weight; neuron z is lane z % 64 of its tile
-//   scales, sums, test, training  [tiles * 64]  float  scale; sum that is kept; thresholds (1e30
-//                                      beyond the neurons)
-//   spike, step, until, gain, loss, shift  [samples, tiles * 64]  float  time of the spike, its step;
-//                                      inputs no later than `until` gain, all lose; threshold change
-//   parts     [slices, tiles * 64]     float  sums of 64 inputs each
+//   times     [samples, INPUTS]     uchar  step, 255 is never
+//   weights   [tiles, INPUTS, 64]   float  weight over scale; neuron z is lane z % 64 of its tile
+//   scales, sums          [tiles * 64]  float  what weights are multiplied by; the sum they keep
+//   test, training        [tiles * 64]  float  thresholds; 1e30 beyond the neurons
+//   spike, step           [samples, tiles * 64]  float  time of the spike, 0 to 1; its step
+//   until, gain, loss     [samples, tiles * 64]  float  inputs no later than `until` gain, all lose
+//   shift                 [samples, tiles * 64]  float  change of the training threshold
+//   parts     [slices, tiles * 64]  float  sums of 64 inputs each
 // Launches a batch: supervised_forward_items an item a slice of samples, or
 // supervised_forward_groups 64 items a tile and sample; supervised_decide an item a sample;
 // supervised_update_items an item a slice and tile, or supervised_update_groups 64 items a slice of
