@@ -49,6 +49,11 @@ CONVOLUTIONS = [
     ("conv-readout-128", "128 maps, 2 winners, linear readout", "MNIST"),
     ("fashion-conv-readout-128", "128 maps, 3 winners, linear readout", "Fashion-MNIST"),
 ]
+SUPERVISED = [
+    # key, data
+    ("conv-supervised-mnist", "MNIST"),
+    ("conv-supervised-fashion", "Fashion-MNIST"),
+]
 
 
 def table(head, rows):
@@ -115,7 +120,8 @@ def accuracies(result):
         )
     head = ["data", "neurons", "epochs", "STDP, %", "control, %", "gain", "seeds", "command"]
     parts = [measured_on(result), table(head, rows)]
-    return "\n\n".join([*parts, *convolutions(result), *networks(result), *taught(result)])
+    others = [convolutions, supervised, networks, taught]
+    return "\n\n".join([*parts, *(part for other in others for part in other(result))])
 
 
 def convolutions(result):
@@ -165,6 +171,21 @@ def taught(result):
         command = f"`{case['command']}`"
         rows.append([data, layers, percent(learnt), percent(control), len(learnt), command])
     head = ["data", "taught by STDP", "accuracy, %", "nothing learnt, %", "seeds", "command"]
+    return [table(head, rows)] if rows else []
+
+
+def supervised(result):
+    """The table of supervised STDP on STDP features; its control has random maps."""
+    rows = []
+    for key, data in SUPERVISED:
+        case = result["cases"].get(key)
+        if not case:
+            continue
+        learnt = [outcome["accuracy"] for outcome in case["runs"]]
+        control = [outcome["controlAccuracy"] for outcome in case["runs"]]
+        command = f"`{case['command']}`"
+        rows.append([data, hundredths(learnt), hundredths(control), len(learnt), command])
+    head = ["supervised STDP, data", "STDP throughout, %", "unlearnt maps, %", "seeds", "command"]
     return [table(head, rows)] if rows else []
 
 
