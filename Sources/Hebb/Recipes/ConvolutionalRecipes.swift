@@ -3,14 +3,15 @@
 extension Recipe {
   /// Convolutional competitive STDP, windows over the maps' spikes, and neurons that compete for them.
   ///
-  /// Labels only name the neurons. What learning the maps is worth here is nothing: imprinted maps
-  /// give the same; learning the dense layer is worth one point.
+  /// 98.4 % of MNIST's test images in one epoch, 97.0 imprinted. Labels only name the neurons. Learning
+  /// the dense layer is worth the gain; learning the maps alone adds nothing.
   public static let convCompetitive: Recipe = {
     var maps = CompetitionPhase()
     maps.train = ["conv"]
     maps.batch = 64
     var dense = CompetitionPhase()
     dense.train = ["dense"]
+    dense.batch = 64
     var neurons = CompetitiveLIF(neurons: 1600)
     neurons.name = "dense"
     var experiment = Experiment(
@@ -28,6 +29,9 @@ extension Recipe {
   }()
 
   /// The spikes of competing maps, counted in windows and read by logistic regression.
+  ///
+  /// 98.9 % of MNIST's test images, 99.1 with 128 maps and two winners, and as much with imprinted maps:
+  /// the readout learns from labels, and carries the figure.
   public static let convReadout: Recipe = {
     var maps = CompetitionPhase()
     maps.train = ["conv"]
