@@ -7,7 +7,11 @@ extension Recipe {
   /// each changes by the product of that error and the trace of its own inputs. Credit in space comes from
   /// the transpose of the weights, in time from the trace, nothing goes back through time: the form of
   /// OTTT (Xiao et al., NeurIPS 2022), of the family of e-prop and DECOLLE, and no local rule.
-  /// `feedback: random` is local, and loses most of what the convolutions learn.
+  /// `feedback: random` is local, and harms the convolutions.
+  ///
+  /// Rates were chosen on the last 10 000 training images, after three epochs on 20 000 others: on MNIST
+  /// 1, 3 and 10 for the convolutions gave 97.4, 97.8 and 97.9 %, convolutions as balanced 97.1; on
+  /// Fashion-MNIST 1 and 5 gave 85.7 and 86.6.
   public static let issue333Teacher: Recipe = {
     var experiment = Experiment(
       name: "issue-333-teacher", data: "mnist", encoder: .direct(DirectEncoder()),
@@ -23,7 +27,7 @@ extension Recipe {
   private static let teacher: TeacherPhase = {
     var phase = TeacherPhase()
     phase.train = ["conv1", "conv2", "fc1", "fc2"]
-    phase.rates = LayerRates([1, 1, 30, 10], perPower: true)
+    phase.rates = LayerRates([5, 5, 30, 10], perPower: true)
     return phase
   }()
 }
