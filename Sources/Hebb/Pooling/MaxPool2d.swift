@@ -20,33 +20,13 @@ public struct MaxPool2d: Sendable, Equatable {
     self.stride = stride
     self.name = name
   }
-
-  private func geometry(on input: [Int]) throws -> PoolingGeometry {
-    let (channels, height, width) = try input.planes()
-    guard size <= min(height, width) else {
-      throw ShapeMisfit(
-        expected: "planes of at least \(size) by \(size)", remedy: "make the window smaller")
-    }
-    return try PoolingGeometry(
-      channels: channels, height: height, width: width, size: size, stride: stride ?? size)
-  }
 }
 
-extension MaxPool2d: DescribedLayer {
+extension MaxPool2d: PlanePooling {
   package static var kind: LayerKind { .maxPool2d }
 
   /// The layer among all kinds.
   public var layerDescription: LayerDescription { .maxPool2d(self) }
-
-  package func outputShape(of input: [Int]) throws -> [Int] {
-    let geometry = try geometry(on: input)
-    return [geometry.channels, geometry.pooledHeight, geometry.pooledWidth]
-  }
-
-  package func check(path: String) throws {
-    try ParameterError.check(size, is: .atLeast(1), name: "\(path).size")
-    if let stride { try ParameterError.check(stride, is: .atLeast(1), name: "\(path).stride") }
-  }
 
   package func makeBody(at site: LayerSite) throws -> Sequential.Body {
     .transform(

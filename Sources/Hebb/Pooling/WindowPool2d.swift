@@ -30,13 +30,7 @@ public struct WindowPool2d: Sendable, Equatable {
   }
 
   private func geometry(on input: [Int]) throws -> PoolingGeometry {
-    let (channels, height, width) = try input.planes()
-    guard size <= min(height, width) else {
-      throw ShapeMisfit(
-        expected: "planes of at least \(size) by \(size)", remedy: "make the window smaller")
-    }
-    return try PoolingGeometry(
-      channels: channels, height: height, width: width, size: size, stride: stride)
+    try PoolingGeometry(ofWindows: size, stride: stride, on: input)
   }
 }
 
