@@ -97,14 +97,19 @@ def measured_on(result):
     return f"Measured on {place}, {result['cores']} cores, hebb {result['hebb']}, {result['date']}."
 
 
+def measured(result, cases):
+    """Of each case that was measured: what names it, its command, accuracies and controls."""
+    for key, *names in cases:
+        case = result["cases"].get(key)
+        if case:
+            learnt = [outcome["accuracy"] for outcome in case["runs"]]
+            control = [outcome["controlAccuracy"] for outcome in case["runs"]]
+            yield names, f"`{case['command']}`", learnt, control
+
+
 def accuracies(result):
     rows = []
-    for key, network, data, neurons, epochs in ACCURACIES:
-        case = result["cases"].get(key)
-        if not case:
-            continue
-        learnt = [outcome["accuracy"] for outcome in case["runs"]]
-        control = [outcome["controlAccuracy"] for outcome in case["runs"]]
+    for (network, data, neurons, epochs), command, learnt, control in measured(result, ACCURACIES):
         gain = statistics.mean(100 * (a - b) for a, b in zip(learnt, control))
         rows.append(
             [
@@ -115,7 +120,7 @@ def accuracies(result):
                 percent(control),
                 f"{gain:+.1f}",
                 len(learnt),
-                f"`{case['command']}`",
+                command,
             ]
         )
     head = ["data", "neurons", "epochs", "STDP, %", "control, %", "gain", "seeds", "command"]
@@ -127,13 +132,7 @@ def accuracies(result):
 def convolutions(result):
     """The table of competing maps; its control is imprinted, and read all the same."""
     rows = []
-    for key, network, data in CONVOLUTIONS:
-        case = result["cases"].get(key)
-        if not case:
-            continue
-        learnt = [outcome["accuracy"] for outcome in case["runs"]]
-        control = [outcome["controlAccuracy"] for outcome in case["runs"]]
-        command = f"`{case['command']}`"
+    for (network, data), command, learnt, control in measured(result, CONVOLUTIONS):
         rows.append(
             [network, data, hundredths(learnt), hundredths(control), len(learnt), command]
         )
@@ -144,15 +143,9 @@ def convolutions(result):
 def networks(result):
     """The table of networks on MNIST but for the competing one, and how one of them is mended."""
     rows = []
-    for key, name, scatters in NETWORKS:
-        case = result["cases"].get(key)
-        if not case:
-            continue
-        learnt = [outcome["accuracy"] for outcome in case["runs"]]
-        control = [outcome["controlAccuracy"] for outcome in case["runs"]]
+    for (name, scatters), command, learnt, control in measured(result, NETWORKS):
         # A silent network and one that runs away answer alike nowhere: the median says which is usual.
         median = f"{100 * statistics.median(learnt):.1f} ({each(learnt)})" if scatters else ""
-        command = f"`{case['command']}`"
         rows.append([name, percent(learnt), median, percent(control), len(learnt), command])
     head = ["network, MNIST", "mean, %", "median (each)", "control, %", "seeds", "command"]
     mended = "`mended.json` is what `hebb diagnose issue-333 --fix --out mended.json` writes."
@@ -162,13 +155,7 @@ def networks(result):
 def taught(result):
     """The table of the network of issue 333 under a teacher: what its layers learn from scratch."""
     rows = []
-    for key, data, layers in TAUGHT:
-        case = result["cases"].get(key)
-        if not case:
-            continue
-        learnt = [outcome["accuracy"] for outcome in case["runs"]]
-        control = [outcome["controlAccuracy"] for outcome in case["runs"]]
-        command = f"`{case['command']}`"
+    for (data, layers), command, learnt, control in measured(result, TAUGHT):
         rows.append([data, layers, percent(learnt), percent(control), len(learnt), command])
     head = ["data", "taught by STDP", "accuracy, %", "nothing learnt, %", "seeds", "command"]
     return [table(head, rows)] if rows else []
@@ -177,13 +164,7 @@ def taught(result):
 def supervised(result):
     """The table of supervised STDP on STDP features; its control has random maps."""
     rows = []
-    for key, data in SUPERVISED:
-        case = result["cases"].get(key)
-        if not case:
-            continue
-        learnt = [outcome["accuracy"] for outcome in case["runs"]]
-        control = [outcome["controlAccuracy"] for outcome in case["runs"]]
-        command = f"`{case['command']}`"
+    for (data,), command, learnt, control in measured(result, SUPERVISED):
         rows.append([data, hundredths(learnt), hundredths(control), len(learnt), command])
     head = ["supervised STDP, data", "STDP throughout, %", "unlearnt maps, %", "seeds", "command"]
     return [table(head, rows)] if rows else []

@@ -81,8 +81,10 @@ struct TrainTests {
     #expect(object["out"] is NSNull)
     let accuracy = try #require(object["accuracy"] as? Double)
     #expect(accuracy > 0.5 && accuracy <= 1)
-    let seconds = try #require(object["secondsTotal"] as? Double)
-    #expect(seconds > 0)
+    for key in ["secondsTotal", "imagesPerSecond", "peakMemoryBytes"] {
+      let quantity = try #require(object[key] as? NSNumber, "\(key)").doubleValue
+      #expect(quantity.isFinite && quantity > 0, "\(key)")
+    }
   }
 
   @Test("The text shows the accuracy beside its control in one line")

@@ -49,23 +49,7 @@ public final class STDPLearner {
   ///   - post: What the neurons made of it.
   /// - Throws: ``ShapeError`` if the features are not the synapse's, or steps or batch differ.
   public func record(pre: DeviceActivity, post: DeviceActivity) throws {
-    guard pre.features == synapse.inputs else {
-      throw ShapeError.features(
-        location: "STDP learner, presynaptic side", expected: synapse.inputs, found: pre.features)
-    }
-    guard post.features == synapse.outputs else {
-      throw ShapeError.features(
-        location: "STDP learner, postsynaptic side", expected: synapse.outputs,
-        found: post.features)
-    }
-    guard pre.steps == post.steps else {
-      throw ShapeError.mismatch(
-        location: "STDP learner", what: "time steps", first: pre.steps, second: post.steps)
-    }
-    guard pre.batch == post.batch else {
-      throw ShapeError.mismatch(
-        location: "STDP learner", what: "samples", first: pre.batch, second: post.batch)
-    }
+    try checkPair(pre: pre, post: post, of: synapse, at: "STDP learner")
     recorded.append((pre, post))
   }
 
