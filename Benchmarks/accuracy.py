@@ -37,6 +37,8 @@ BALANCED = [
     "--set",
     "phases.0.learningRates=[30,10]",
 ]
+# Half its channels, where balanced convolutions leave more to learn.
+HALF = ["--set", "network.0.channels=16", "--set", "network.3.channels=16"]
 CONVOLUTIONS = [
     # key, data set, recipe, maps, winners
     ("conv-competitive", "mnist", "conv-competitive", 64, 1),
@@ -60,6 +62,9 @@ def cases():
         yield f"teacher-{name}-balanced", data, "issue-333-teacher", BALANCED, [1, 2, 3]
         random = ["--set", "phases.0.feedback=random"]
         yield f"teacher-{name}-random", data, "issue-333-teacher", random, [1, 2, 3]
+    yield "teacher-mnist-16", "mnist", "issue-333-teacher", HALF, [1, 2, 3]
+    half = [*HALF, *BALANCED]
+    yield "teacher-mnist-16-balanced", "mnist", "issue-333-teacher", half, [1, 2, 3]
     for data, name in [("mnist", "mnist"), ("fashion-mnist", "fashion")]:
         yield f"conv-supervised-{name}", data, "conv-supervised", [], [1, 2, 3]
     for key, data, recipe, maps, winners in CONVOLUTIONS:

@@ -34,13 +34,15 @@ NETWORKS = [
 ]
 
 TAUGHT = [
-    # key, data, what is taught
-    ("teacher-mnist", "MNIST", "every layer"),
-    ("teacher-mnist-random", "MNIST", "every layer, random feedback"),
-    ("teacher-mnist-balanced", "MNIST", "the dense layers: convolutions as balanced"),
-    ("teacher-fashion", "Fashion-MNIST", "every layer"),
-    ("teacher-fashion-random", "Fashion-MNIST", "every layer, random feedback"),
-    ("teacher-fashion-balanced", "Fashion-MNIST", "the dense layers: convolutions as balanced"),
+    # key, data, channels, what is taught
+    ("teacher-mnist", "MNIST", 32, "every layer"),
+    ("teacher-mnist-random", "MNIST", 32, "every layer, random feedback"),
+    ("teacher-mnist-balanced", "MNIST", 32, "the dense layers: convolutions as balanced"),
+    ("teacher-mnist-16", "MNIST", 16, "every layer"),
+    ("teacher-mnist-16-balanced", "MNIST", 16, "the dense layers: convolutions as balanced"),
+    ("teacher-fashion", "Fashion-MNIST", 32, "every layer"),
+    ("teacher-fashion-random", "Fashion-MNIST", 32, "every layer, random feedback"),
+    ("teacher-fashion-balanced", "Fashion-MNIST", 32, "the dense layers: convolutions as balanced"),
 ]
 CONVOLUTIONS = [
     # key, network, data
@@ -54,6 +56,12 @@ SUPERVISED = [
     ("conv-supervised-mnist", "MNIST"),
     ("conv-supervised-fashion", "Fashion-MNIST"),
 ]
+# Who runs in turn, by their names in the files and in the tables.
+CONTENDERS = {
+    "oneCore": "hebb, one core",
+    "peer": "peer, one core",
+    "twoCores": "hebb, two cores",
+}
 
 
 def table(head, rows):
@@ -155,9 +163,12 @@ def networks(result):
 def taught(result):
     """The table of the network of issue 333 under a teacher: what its layers learn from scratch."""
     rows = []
-    for (data, layers), command, learnt, control in measured(result, TAUGHT):
-        rows.append([data, layers, percent(learnt), percent(control), len(learnt), command])
-    head = ["data", "taught by STDP", "accuracy, %", "nothing learnt, %", "seeds", "command"]
+    for (data, channels, layers), command, learnt, control in measured(result, TAUGHT):
+        rows.append(
+            [data, channels, layers, hundredths(learnt), percent(control), len(learnt), command]
+        )
+    head = ["data", "channels", "taught by STDP", "accuracy, %"]
+    head += ["nothing learnt, %", "seeds", "command"]
     return [table(head, rows)] if rows else []
 
 
@@ -175,16 +186,15 @@ def competition(result):
     for case in result["cases"]:
         rates = case["imagesPerSecond"]
         cell = lambda name: thousands(rates[name]["median"]) if name in rates else "–"
-        number = lambda value: "–" if value is None else f"{value:.2f}"
         rows.append(
             [
                 case["neurons"],
                 case["batch"],
                 cell("oneCore"),
                 cell("plainC"),
-                number(case["toPlainC"]),
+                ratio(case["toPlainC"]),
                 cell("twoCores"),
-                number(case["twoCoresToOne"]),
+                ratio(case["twoCoresToOne"]),
             ]
         )
     head = [
@@ -204,6 +214,52 @@ def competition(result):
             table(head, rows),
         ]
     )
+
+
+def convolution(result):
+    """Competing maps beside a peer in Python: answers at all positions, and whole runs."""
+    rows = []
+    for name, command, quantity, cell in [
+        ("answers of 64 maps, images a second", "command", "answers", thousands),
+        ("whole run of `conv-readout`, seconds", "train", "seconds", lambda value: f"{value:.0f}"),
+    ]:
+        row = contenders(result[quantity], cell)
+        ratios = [result.get(f"{quantity}ToPeer"), result.get(f"{quantity}TwoCoresToOne")]
+        rows.append([name, *row, *map(ratio, ratios), f"`{result[command]}`"])
+    return "\n\n".join(
+        [
+            f"Competing maps on MNIST, medians of {result['rounds']} rounds in turn; "
+            f"`python3 Benchmarks/convolution.py`. {measured_on(result)}",
+            table(["what", *CONTENDERS.values(), "to the peer", "two to one", "command"], rows),
+        ]
+    )
+
+
+def supervised_speed(result):
+    """Whole runs of conv-supervised beside a peer with plain C inside."""
+    row = [
+        f"features and {result['epochs']} epochs, MNIST, seconds",
+        *contenders(result["seconds"], lambda value: f"{value:.0f}"),
+        ratio(result["toPeer"]),
+        ratio(result["twoCoresToOne"]),
+        f"`{result['command']}`",
+    ]
+    return "\n\n".join(
+        [
+            f"Whole runs of `conv-supervised`, medians of {result['rounds']} rounds in turn; "
+            f"`python3 Benchmarks/supervised.py`. {measured_on(result)}",
+            table(["what", *CONTENDERS.values(), "to the peer", "two to one", "command"], [row]),
+        ]
+    )
+
+
+def contenders(measured, cell):
+    """The medians of those that ran; a dash for the others."""
+    return [cell(measured[name]["median"]) if name in measured else "–" for name in CONTENDERS]
+
+
+def ratio(value):
+    return "–" if value is None else f"{value:.2f}"
 
 
 def stdp(result):
@@ -311,6 +367,8 @@ def blocks():
         "accuracies": gpu_line() + block(("accuracy", accuracies)),
         "speeds": block(
             ("competition", competition),
+            ("convolution", convolution),
+            ("supervised", supervised_speed),
             ("stdp", stdp),
             ("network", network),
             ("process", process),
