@@ -9,7 +9,7 @@ let kernelFamilies = [
   "competition_groups", "competition_answers", "encoding", "optimizers", "reductions", "errors",
   "pooling_values", "normalization", "dropout", "convolutions", "convolution_plasticity",
   "convolution_unfolded", "convolution_errors", "pooling_errors", "eligibility", "patches",
-  "windows", "latency", "feature_spikes", "supervised",
+  "windows", "latency", "feature_spikes", "supervised", "winners",
 ]
 
 /// The reference vectors that `hebb verify` runs without files, embedded in the binary.

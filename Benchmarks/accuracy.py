@@ -46,6 +46,13 @@ CONVOLUTIONS = [
     ("conv-readout-128", "mnist", "conv-readout", 128, 2),
     ("fashion-conv-readout-128", "fashion-mnist", "conv-readout", 128, 3),
 ]
+FEW_MAPS = [
+    # key, data set, options
+    ("few-maps", "mnist", []),
+    ("few-maps-raw", "mnist", ["--set", "centered=false"]),
+    ("few-maps-64", "mnist", ["--set", "channels=64"]),
+    ("few-maps-fashion", "fashion-mnist", []),
+]
 # What `hebb diagnose issue-333 --fix --out mended.json` writes.
 MENDED = "mended.json"
 
@@ -70,6 +77,8 @@ def cases():
     for key, data, recipe, maps, winners in CONVOLUTIONS:
         options = ["--set", f"maps={maps}", "--set", f"winners={winners}"]
         yield key, data, recipe, options, [1, 2, 3]
+    for key, data, options in FEW_MAPS:
+        yield key, data, "few-maps", options, [1, 2, 3]
     yield "mended-issue-333", "mnist", MENDED, [], [1, 2, 3]
     ties = ["--set", "readout.ties=membrane"]
     yield "mended-issue-333-membrane", "mnist", MENDED, ties, [1, 2, 3]

@@ -51,6 +51,13 @@ CONVOLUTIONS = [
     ("conv-readout-128", "128 maps, 2 winners, linear readout", "MNIST"),
     ("fashion-conv-readout-128", "128 maps, 3 winners, linear readout", "Fashion-MNIST"),
 ]
+FEW_MAPS = [
+    # key, kernels, data
+    ("few-maps", "8, centered", "MNIST"),
+    ("few-maps-raw", "8, not centered", "MNIST"),
+    ("few-maps-64", "64, centered", "MNIST"),
+    ("few-maps-fashion", "8, centered", "Fashion-MNIST"),
+]
 SUPERVISED = [
     # key, data
     ("conv-supervised-mnist", "MNIST"),
@@ -133,7 +140,7 @@ def accuracies(result):
         )
     head = ["data", "neurons", "epochs", "STDP, %", "control, %", "gain", "seeds", "command"]
     parts = [measured_on(result), table(head, rows)]
-    others = [convolutions, supervised, networks, taught]
+    others = [convolutions, few_maps, supervised, networks, taught]
     return "\n\n".join([*parts, *(part for other in others for part in other(result))])
 
 
@@ -145,6 +152,17 @@ def convolutions(result):
             [network, data, hundredths(learnt), hundredths(control), len(learnt), command]
         )
     head = ["competing maps", "data", "STDP, %", "imprinted, %", "seeds", "command"]
+    return [table(head, rows)] if rows else []
+
+
+def few_maps(result):
+    """The table of kernels learnt by winner-take-all; its control has random ones, and a readout alike."""
+    rows = []
+    for (kernels, data), command, learnt, control in measured(result, FEW_MAPS):
+        gain = statistics.mean(100 * (a - b) for a, b in zip(learnt, control))
+        cells = [hundredths(learnt), hundredths(control), f"{gain:+.2f}", len(learnt), command]
+        rows.append([kernels, data, *cells])
+    head = ["kernels", "data", "STDP, %", "random, %", "gain", "seeds", "command"]
     return [table(head, rows)] if rows else []
 
 

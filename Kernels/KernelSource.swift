@@ -28,6 +28,7 @@ public enum KernelFamily: String, CaseIterable, Sendable {
   case latency
   case featureSpikes = "feature_spikes"
   case supervised
+  case winners
 
   /// The OpenCL C source that a device compiles: `common.cl`, then the family's own file.
   public var source: String {
@@ -63,6 +64,7 @@ public enum KernelFamily: String, CaseIterable, Sendable {
     case .latency: PackageResources.latency_cl
     case .featureSpikes: PackageResources.feature_spikes_cl
     case .supervised: PackageResources.supervised_cl
+    case .winners: PackageResources.winners_cl
     }
   }
 }

@@ -19,7 +19,8 @@ extension TrainingResult {
 
   private var accuracyLine: String {
     // Maps that learn patches are held against random ones before the same readout, which learns.
-    let lacking = phases.contains { $0.by == "patches" } ? "with unlearnt maps" : "without learning"
+    let learnsMaps = phases.contains { ["patches", "kernels"].contains($0.by) }
+    let lacking = learnsMaps ? "with unlearnt maps" : "without learning"
     let name = learning ? "accuracy" : "accuracy \(lacking)"
     let control = controlAccuracy.map { ", control \(lacking) \($0.percent(2))" } ?? ""
     return "\(name) \(accuracy.percent(2))\(control) (\(testImages.grouped) test images)"

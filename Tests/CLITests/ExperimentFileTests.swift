@@ -129,6 +129,16 @@ struct ExperimentFileTests {
           + "add spikeOnceConv2d or spikeOnceLinear, and set encoder.kind to on-off"
       ),
       (
+        #"{ "phases": [{ "by": "kernels" }] }"#,
+        "phases.0.train: kernels learn from the image, and linear1 is no first layer of the kind "
+          + "conv2d; put a conv2d first and name it, or none"
+      ),
+      (
+        #"{ "network": [{ "kind": "conv2d", "kernel": 9, "padding": 1 }, { "kind": "lif" }], "phases": [{ "by": "kernels" }] }"#,
+        "network.conv2d1.kernel: is larger than the image of 8 by 8, of which phases.0 cuts patches "
+          + "without padding; make the kernel smaller"
+      ),
+      (
         #"{ "network": [{ "kind": "conv2d", "kernel": 9 }, { "kind": "lif" }] }"#,
         "network.conv2d1.kernel: reaches over 9 places and the padded input has 8; "
           + "take a smaller kernel or more padding"

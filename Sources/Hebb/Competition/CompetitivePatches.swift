@@ -107,10 +107,3 @@ package final class CompetitivePatches {
     return drawn
   }
 }
-
-extension RandomStream {
-  /// A uniform random number below a bound, which is at least 1.
-  fileprivate mutating func next(below bound: Int) -> Int {
-    Int(next().multipliedFullWidth(by: UInt64(bound)).high)
-  }
-}

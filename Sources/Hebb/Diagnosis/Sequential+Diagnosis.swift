@@ -61,7 +61,7 @@ extension Sequential {
         taughtPairs(of: phase.train), tauPre: phase.tauPre,
         rates: phase.rates, learningRate: phase.optimizer.learningRate, labels: labels,
         of: presentation, in: self, form: form)
-    case .competition, .patches, .supervised: return []
+    case .competition, .patches, .supervised, .kernels: return []
     }
   }
 

@@ -14,6 +14,8 @@ public enum Phase: Sendable, Equatable {
   case patches(PatchPhase)
   /// Supervised STDP of neurons that spike once.
   case supervised(SupervisedPhase)
+  /// Winner-take-all STDP of the kernels of a convolution.
+  case kernels(KernelPhase)
 
   fileprivate enum Kind: String, CaseIterable {
     case stdp
@@ -22,6 +24,7 @@ public enum Phase: Sendable, Equatable {
     case competition
     case patches
     case supervised
+    case kernels
   }
 
   fileprivate var kind: Kind {
@@ -32,6 +35,7 @@ public enum Phase: Sendable, Equatable {
     case .competition: .competition
     case .patches: .patches
     case .supervised: .supervised
+    case .kernels: .kernels
     }
   }
 
@@ -48,6 +52,7 @@ public enum Phase: Sendable, Equatable {
       case .competition(let phase): phase.train
       case .patches(let phase): phase.train
       case .supervised(let phase): phase.train
+      case .kernels(let phase): phase.train
       }
     }
     set {
@@ -70,6 +75,9 @@ public enum Phase: Sendable, Equatable {
       case .supervised(var phase):
         phase.train = newValue
         self = .supervised(phase)
+      case .kernels(var phase):
+        phase.train = newValue
+        self = .kernels(phase)
       }
     }
   }
@@ -84,6 +92,7 @@ public enum Phase: Sendable, Equatable {
       case .competition(let phase): phase.epochs
       case .patches(let phase): phase.epochs
       case .supervised(let phase): phase.epochs
+      case .kernels(let phase): phase.epochs
       }
     }
     set {
@@ -106,6 +115,9 @@ public enum Phase: Sendable, Equatable {
       case .supervised(var phase):
         phase.epochs = newValue
         self = .supervised(phase)
+      case .kernels(var phase):
+        phase.epochs = newValue
+        self = .kernels(phase)
       }
     }
   }
@@ -120,6 +132,7 @@ public enum Phase: Sendable, Equatable {
     case .competition(let phase): try phase.check(path: path)
     case .patches(let phase): try phase.check(path: path)
     case .supervised(let phase): try phase.check(path: path)
+    case .kernels(let phase): try phase.check(path: path)
     }
   }
 }
@@ -134,6 +147,7 @@ extension Phase: Codable {
     case .competition: self = .competition(try CompetitionPhase(from: decoder))
     case .patches: self = .patches(try PatchPhase(from: decoder))
     case .supervised: self = .supervised(try SupervisedPhase(from: decoder))
+    case .kernels: self = .kernels(try KernelPhase(from: decoder))
     }
   }
 
@@ -146,6 +160,7 @@ extension Phase: Codable {
     case .competition(let phase): try encoder.encode(phase, kind: kind, key: "by")
     case .patches(let phase): try encoder.encode(phase, kind: kind, key: "by")
     case .supervised(let phase): try encoder.encode(phase, kind: kind, key: "by")
+    case .kernels(let phase): try encoder.encode(phase, kind: kind, key: "by")
     }
   }
 }

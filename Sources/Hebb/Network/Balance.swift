@@ -50,17 +50,36 @@ extension Sequential {
     var done: [BalancedLayer] = []
     let names = synapseNames
     for layer in layers {
-      if case .synapse(let synapse) = layer.body {
+      if case .synapse = layer.body {
         let pair = try pair(of: layer.name)
         try checkBalance(of: pair)
         done.append(
           try scale(
-            synapse, named: layer.name, behind: pair.neurons, input: activity,
+            pair, input: activity,
             quantile: layer.name == names.last ? balance.outputQuantile : balance.quantile))
       }
       activity = try layer.present(activity, mode: .inference)
     }
     return done
+  }
+
+  /// Scales the weights of the first synapse so that a quantile of the largest potentials, over all
+  /// samples and places, is the threshold of the neurons behind it.
+  ///
+  /// Places that receive nothing count, and no channel is turned. Membrane potentials are reset.
+  ///
+  /// - Parameters:
+  ///   - name: The name of the synapse, the first layer.
+  ///   - input: What the network takes, of some hundred samples.
+  ///   - quantile: The share of a channel's neurons and samples that stay below the threshold; 0 to 1.
+  /// - Throws: As ``balance(on:with:)``.
+  package func scaleFirst(
+    _ name: String, on input: DeviceActivity, quantile: Double
+  ) throws {
+    reset()
+    let pair = try pair(of: name)
+    try checkBalance(of: pair)
+    _ = try scale(pair, input: input, quantile: quantile, isWhole: true)
   }
 
   private func checkBalance(of pair: SynapsePair) throws {
@@ -73,17 +92,18 @@ extension Sequential {
     }
   }
 
-  /// Scales one synapse by what its neurons would reach.
+  /// Scales one synapse by what its neurons would reach; as a whole: by all of them, and turns none.
   private func scale(
-    _ synapse: any Synapse, named name: String, behind neurons: SpikingNeurons,
-    input: DeviceActivity, quantile: Double
+    _ pair: SynapsePair, input: DeviceActivity, quantile: Double, isWhole: Bool = false
   ) throws -> BalancedLayer {
+    let (synapse, neurons) = (pair.synapse, pair.neurons)
     let peaks = try backend.peaks(of: synapse(input), parameters: neurons.parameters)
     let (highest, lowest) = try (backend.read(peaks.highest), backend.read(peaks.lowest))
     let factors = (0..<synapse.channels).map { channel in
       ChannelPeaks(
-        highest, lowest, channel: channel, positions: synapse.positions, outputs: synapse.outputs
-      ).factor(quantile: quantile, threshold: neurons.parameters.threshold)
+        highest, lowest, channel: channel, positions: synapse.positions, outputs: synapse.outputs,
+        isWhole: isWhole
+      ).factor(quantile: quantile, threshold: neurons.parameters.threshold, turns: !isWhole)
     }
     var weights = try backend.read(synapse.weight)
     for index in weights.indices { weights[index] *= factors[index / synapse.fanIn] }
@@ -93,7 +113,7 @@ extension Sequential {
     }
     let sizes = factors.map(\.magnitude)
     return BalancedLayer(
-      name: name, factors: (sizes.min() ?? 1)...(sizes.max() ?? 1),
+      name: pair.name, factors: (sizes.min() ?? 1)...(sizes.max() ?? 1),
       mirrored: factors.count { $0 < 0 })
   }
 }
@@ -106,12 +126,16 @@ private struct ChannelPeaks {
   /// The depths, as the heights that the mirrored channel would reach.
   private var depths: [Float] = []
 
-  init(_ highest: [Float], _ lowest: [Float], channel: Int, positions: Int, outputs: Int) {
+  init(
+    _ highest: [Float], _ lowest: [Float], channel: Int, positions: Int, outputs: Int,
+    isWhole: Bool
+  ) {
     for first in stride(from: channel * positions, to: highest.count, by: outputs) {
       for index in first..<first + positions {
         let (high, depth) = (highest[index], -lowest[index])
-        guard high.magnitude > ChannelPeaks.nothing || depth.magnitude > ChannelPeaks.nothing
-        else { continue }
+        let receives =
+          high.magnitude > ChannelPeaks.nothing || depth.magnitude > ChannelPeaks.nothing
+        guard isWhole || receives else { continue }
         self.highest.append(high)
         depths.append(depth)
       }
@@ -119,11 +143,11 @@ private struct ChannelPeaks {
   }
 
   /// What the weights of the channel are multiplied with; 1 of a channel that receives nothing.
-  func factor(quantile: Double, threshold: Float) -> Float {
+  func factor(quantile: Double, threshold: Float, turns: Bool) -> Float {
     guard !highest.isEmpty else { return 1 }
     let nothing = ChannelPeaks.nothing
     let (high, depth) = (upper(highest, quantile), upper(depths, quantile))
-    if depth > 4 * max(high, nothing) { return -threshold / depth }
+    if turns, depth > 4 * max(high, nothing) { return -threshold / depth }
     return threshold / (high > nothing ? high : max(highest.max() ?? 0, nothing))
   }
 

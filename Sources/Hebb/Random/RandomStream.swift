@@ -19,6 +19,7 @@ package enum RandomPurpose: UInt32, Sendable {
   case feedback = 9
   case patchPlaces = 10
   case shifts = 11
+  case kernels = 12
 }
 
 /// A sequence of random numbers from ``Philox4x32``, for work on the host.
@@ -56,6 +57,11 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
   package mutating func nextNormal() -> Float {
     let radius = (-2 * log(1 - Double(nextUnit()))).squareRoot()
     return Float(radius * cos(2 * .pi * Double(nextUnit())))
+  }
+
+  /// A uniform random number below a bound, which is at least 1.
+  package mutating func next(below bound: Int) -> Int {
+    Int(next().multipliedFullWidth(by: UInt64(bound)).high)
   }
 
   /// A uniform random order of 0 ..< count (Fisher and Yates).

@@ -11,7 +11,7 @@ public struct Recipe: Sendable {
 
   /// Every recipe.
   public static let all = [
-    competitive, convCompetitive, convReadout, convSupervised, singleLayerTeacher,
+    competitive, convCompetitive, convReadout, convSupervised, fewMaps, singleLayerTeacher,
     singleLayerReward, issue333, issue333TwoLayer, issue333SingleLayer, issue333Teacher,
   ]
 

@@ -20,6 +20,7 @@ extension Experiment {
     try checkSpikeTimes()
     for (index, phase) in phases.enumerated() { try phase.check(path: "phases.\(index)") }
     try checkCompetitionPhases()
+    try checkKernelPhases()
     try readout.check()
   }
 
@@ -50,6 +51,9 @@ extension Experiment {
         case .reward:
           let output = try built.taughtPairs(of: phase.train).last
           try output.map { try checkOutputs(of: $0, classes: classes, phase: index) }
+        case .kernels:
+          for name in phase.train { _ = try built.pair(of: name) }
+          try checkPatches(of: built, phase: index)
         case .competition, .patches, .supervised: continue
         }
       } catch let error as NetworkError {

@@ -82,6 +82,7 @@ extension Phase {
     case .competition(let phase): CompetitionTrainer(phase: phase)
     case .patches(let phase): PatchTrainer(phase: phase)
     case .supervised(let phase): SupervisedTrainer(phase: phase)
+    case .kernels(let phase): KernelTrainer(phase: phase)
     }
   }
 }

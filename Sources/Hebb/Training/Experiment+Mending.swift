@@ -75,7 +75,7 @@ extension Experiment {
       case .reward(var phase):
         steps += phase.rates.slowDown(phase.train, diagnosis, phase.optimizer, at: index)
         phases[index] = .reward(phase)
-      case .competition, .patches, .supervised: continue
+      case .competition, .patches, .supervised, .kernels: continue
       }
     }
     return steps

@@ -97,32 +97,6 @@ extension Experiment {
   func layers(of kind: LayerKind) -> [String] {
     network.filter { $0.kind == kind.rawValue }.map(\.name)
   }
-
-  /// What runs: the experiment, or its control where the maps shall not learn.
-  ///
-  /// The control of learnt maps has random ones of equal sum, whose thresholds alone learn, and the
-  /// same readout behind them, so that accuracies differ by what the maps have learnt.
-  var planned: Experiment {
-    let learnsMaps = phases.contains { if case .patches = $0 { true } else { false } }
-    guard !learning, learnsMaps else { return self }
-    var control = self
-    control.learning = true
-    control.phases = phases.map { phase in
-      switch phase {
-      case .patches(var patches):
-        patches.potentiation = 0
-        patches.depression = 0
-        return .patches(patches)
-      default: return phase
-      }
-    }
-    for (index, layer) in network.enumerated() {
-      guard case .spikeOnceConv2d(var maps) = layer else { continue }
-      maps.start = .uniform
-      control.network[index] = .spikeOnceConv2d(maps)
-    }
-    return control
-  }
 }
 
 extension LayerDescription {

@@ -79,6 +79,7 @@ public struct Experiment: Sendable, Equatable {
       case .competition: phases[index].train = competing.map(\.name)
       case .patches: phases[index].train = layers(of: .spikeOnceConv2d)
       case .supervised: phases[index].train = layers(of: .spikeOnceLinear)
+      case .kernels: phases[index].train = Array(synapses.prefix(1))
       }
     }
   }

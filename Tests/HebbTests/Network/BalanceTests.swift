@@ -54,6 +54,22 @@ struct BalanceTests {
     #expect((weight * 3 * 0.9375 - 1).magnitude < 1e-6)
   }
 
+  @Test("Of the first synapse, places without input count where asked, and no channel is turned")
+  func whole() throws {
+    let network = try Sequential(
+      input: [1], on: backend, initialization: .constant(-0.1)
+    ) {
+      Linear(1, bias: false)
+      LIF()
+    }
+    // The second largest of seven is that of -1; without the empty places the largest would count, and
+    // the mirror image reaches far higher.
+    try network.scaleFirst(
+      "linear1", on: images([0, 0, 0, -1, 40, -5, 40], features: 1), quantile: 0.8)
+    let weight = try backend.read(network.pair(of: "linear1").synapse.weight)[0]
+    #expect(weight < 0 && (weight * 0.9375 + 1).magnitude < 1e-6)
+  }
+
   @Test("A channel that its mirror image outdoes is turned; one without input is left alone")
   func mirrored() throws {
     let network = try Sequential(input: [2], on: backend) {
