@@ -48,7 +48,7 @@ CONVOLUTIONS = [
 ]
 FEW_MAPS = [
     # key, data set, options
-    ("few-maps", "mnist", []),
+    ("few-maps-8", "mnist", []),
     ("few-maps-raw", "mnist", ["--set", "centered=false"]),
     ("few-maps-64", "mnist", ["--set", "channels=64"]),
     ("few-maps-fashion", "fashion-mnist", []),

@@ -53,7 +53,7 @@ CONVOLUTIONS = [
 ]
 FEW_MAPS = [
     # key, kernels, data
-    ("few-maps", "8, centered", "MNIST"),
+    ("few-maps-8", "8, centered", "MNIST"),
     ("few-maps-raw", "8, not centered", "MNIST"),
     ("few-maps-64", "64, centered", "MNIST"),
     ("few-maps-fashion", "8, centered", "Fashion-MNIST"),
