@@ -56,10 +56,9 @@ struct WinnerCase: Sendable, CustomTestStringConvertible {
     let patches = try backend.unitPatches(
       of: backend.makeBuffer(copying: pixels()), geometry: geometry, places: places(),
       isCentered: isCentered)
-    // Weights of few values, so that maps tie; the last learns nothing where it is 0.
-    let weights = uniform(count: maps * geometry.fanIn, in: -1...1, seed: 3).map {
-      ($0 * 2).rounded() / 8
-    }
+    // Every fourth map is the same, in a tile and from tile to tile, so that maps tie.
+    let kernels = uniform(count: 4 * geometry.fanIn, in: -1...1, seed: 3)
+    let weights = (0..<maps * geometry.fanIn).map { kernels[$0 % kernels.count] }
     let state = try backend.makeWinnerMaps(
       weights: weights, maps: maps, inputs: geometry.fanIn)
     let order = (0..<2 * self.patches).map { UInt32($0 * 7 % max(self.patches, 1)) }

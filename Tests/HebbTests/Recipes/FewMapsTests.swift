@@ -44,9 +44,15 @@ struct FewMapsTests {
     #expect(gains.reduce(0, +) > 0)
   }
 
-  @Test("Learnt kernels are centered, and each makes its neurons fire")
-  func kernels() throws {
-    let training = try training(small())
+  @Test(
+    "Learnt and random kernels are centered, and each makes its neurons fire",
+    arguments: [
+      true, false,
+    ])
+  func kernels(learning: Bool) throws {
+    var experiment = try small()
+    experiment.learning = learning
+    let training = try training(experiment)
     _ = try training.run()
     let convolution = try training.network.pair(of: "conv").synapse
     let weights = try convolution.backend.read(convolution.weight)
