@@ -12,7 +12,6 @@ it hebb runs alone.
 
 import json
 import statistics
-import sys
 import time
 
 import runs
@@ -21,46 +20,46 @@ CASE = "patches-64"
 
 
 class Contender:
-    """What it took round after round: answers a second, and seconds of a whole run."""
+    """What it took round after round: answers a second, and seconds of a whole run.
 
-    def __init__(self, name, work):
+    `work` is the run; `answers` tells its answers a second from what it returned, untimed.
+    """
+
+    def __init__(self, name, work, answers):
         self.name = name
         self.work = work
+        self.rate = answers
         self.answers = []
         self.seconds = []
 
     def race(self):
         begin = time.monotonic()
-        answers = self.work()
+        outcome = self.work()
         self.seconds.append(time.monotonic() - begin)
-        self.answers.append(answers() if callable(answers) else answers)
+        self.answers.append(self.rate(outcome))
         print(self.name, round(self.answers[-1]), "images/s,", round(self.seconds[-1], 1), "s")
 
 
-def of_hebb(hebb, options, cores):
+def of_hebb(name, hebb, options, cores):
     """A whole run; the answers a second are the benchmark's, of images with as many spikes."""
+    words = ["conv-readout", "--data", options.mnist, "--seed", "1", "--quiet"]
 
-    def answers():
+    def answers(_):
         report = hebb.json("bench", CASE, "--device-only", cores=cores)
         return report["cases"][0]["itemsPerSecond"]
 
-    def work():
-        words = ["conv-readout", "--data", options.mnist, "--seed", "1", "--quiet"]
-        hebb.json("train", *words, cores=cores)
-        return answers
-
-    return work
+    return Contender(name, lambda: hebb.json("train", *words, cores=cores), answers)
 
 
 def of_peer(options, core):
+    """A whole run, which prints its answers a second."""
     words = [options.python, options.peer, "--data", options.mnist, "--neurons", "0", "--seed", "1"]
     alone = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-
-    def work():
-        lines = runs.run(words, cores=[core], environment=alone).splitlines()
-        return json.loads(lines[-1])["conv_images_per_s"]
-
-    return work
+    return Contender(
+        "peer",
+        lambda: json.loads(runs.run(words, cores=[core], environment=alone).splitlines()[-1]),
+        lambda line: line["conv_images_per_s"],
+    )
 
 
 def times(faster, slower, quantity):
@@ -71,23 +70,17 @@ def times(faster, slower, quantity):
 
 def main():
     arguments = runs.parser(__doc__)
-    arguments.add_argument("--mnist", required=True, help="the folder with MNIST's four IDX files")
-    arguments.add_argument("--peer", help="the peer's script")
-    arguments.add_argument("--python", default=sys.executable, help="runs the peer; needs numpy")
-    arguments.add_argument("--rounds", type=int, default=3)
-    arguments.add_argument(
-        "--cores", type=int, nargs="+", help="the last one runs what runs on one"
-    )
+    runs.add_turns(arguments, rounds=3, needs="numpy")
     options = arguments.parse_args()
     cores = options.cores or runs.usable_cores()[:2]
     hebb = runs.Hebb(options)
     # Fills the program cache.
     device = hebb.json("bench", CASE, "--device-only", "--runs", "1")["device"]
-    found = {"oneCore": Contender("oneCore", of_hebb(hebb, options, cores[-1:]))}
+    found = {"oneCore": of_hebb("oneCore", hebb, options, cores[-1:])}
     if options.peer:
-        found["peer"] = Contender("peer", of_peer(options, cores[-1]))
+        found["peer"] = of_peer(options, cores[-1])
     if len(cores) >= 2:
-        found["twoCores"] = Contender("twoCores", of_hebb(hebb, options, cores[:2]))
+        found["twoCores"] = of_hebb("twoCores", hebb, options, cores[:2])
     for _ in range(options.rounds):
         for contender in found.values():
             contender.race()

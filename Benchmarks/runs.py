@@ -10,6 +10,7 @@ import re
 import shlex
 import statistics
 import subprocess
+import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RESULTS = pathlib.Path(__file__).resolve().parent / "results"
@@ -86,6 +87,19 @@ def processor():
         return "unknown"
     found = re.search(r"^model name\s*:\s*(.*)$", text, re.MULTILINE)
     return found.group(1) if found else "unknown"
+
+
+def add_turns(arguments, rounds, needs):
+    """Adds what scripts ask that run hebb in turn with a peer: who it is, how often, and where."""
+    arguments.add_argument("--mnist", required=True, help="the folder with MNIST's four IDX files")
+    arguments.add_argument("--peer", help="the peer's script")
+    arguments.add_argument(
+        "--python", default=sys.executable, help=f"runs the peer; needs {needs}"
+    )
+    arguments.add_argument("--rounds", type=int, default=rounds)
+    arguments.add_argument(
+        "--cores", type=int, nargs="+", help="the last one runs what runs on one"
+    )
 
 
 def spread(values):

@@ -9,7 +9,6 @@ SCRIPT takes --data, --rule, --shift, --epochs, --seed, --test and --set; withou
 """
 
 import statistics
-import sys
 import time
 
 import runs
@@ -48,16 +47,8 @@ def ratio(taken, name, to):
 
 def main():
     arguments = runs.parser(__doc__)
-    arguments.add_argument("--mnist", required=True, help="the folder with MNIST's four IDX files")
-    arguments.add_argument("--peer", help="the learner's script")
-    arguments.add_argument(
-        "--python", default=sys.executable, help="runs the peer; needs numpy and scipy"
-    )
+    runs.add_turns(arguments, rounds=1, needs="numpy and scipy")
     arguments.add_argument("--epochs", type=int, default=18)
-    arguments.add_argument("--rounds", type=int, default=1)
-    arguments.add_argument(
-        "--cores", type=int, nargs="+", help="the last one runs what runs on one"
-    )
     options = arguments.parse_args()
     cores = options.cores or runs.usable_cores()[:2]
     hebb = runs.Hebb(options)
