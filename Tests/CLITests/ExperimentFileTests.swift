@@ -88,6 +88,15 @@ struct ExperimentFileTests {
           + "set network.linear1.features to 10"
       ),
       (
+        #"{ "phases": [{ "by": "mstdp", "tauTrace": 5 }] }"#,
+        "phases.0.tauTrace: gives a trace to a synapse, and the 64 samples of a batch would share "
+          + "it; set batch to 1, or tauTrace to null"
+      ),
+      (
+        #"{ "phases": [{ "by": "triplett" }] }"#,
+        "phases.0.by: 'triplett' is unknown; did you mean 'triplet'?"
+      ),
+      (
         #"""
         { "network": [{ "kind": "competitiveLIF" }], "phases": [{ "by": "competition" }],
           "initialization": "balanced", "readout": { "kind": "rank-vote" } }
@@ -194,7 +203,8 @@ struct ExperimentFileTests {
           "modulation": { "kind": "postTriggered" }, "optimizer": { "kind": "adam" } },
         { "by": "teacher", "train": ["linear1", "linear2"],
           "learningRates": [1, 0.3], "perPower": true },
-        { "by": "reward", "schedule": { "kind": "step" } } ],
+        { "by": "reward", "schedule": { "kind": "step" } },
+        { "by": "mstdp" }, { "by": "triplet", "train": ["linear1", "linear2"] } ],
       "readout": { "kind": "rate", "ties": "membrane" } }
     """
 
@@ -206,7 +216,7 @@ struct ExperimentFileTests {
       "spikeOnceLinear",
     ])
     #expect(kinds == Set(LayerKind.allCases.map(\.rawValue)))
-    #expect(experiment.phases.map(\.learner) == ["stdp", "teacher", "reward"])
+    #expect(experiment.phases.map(\.learner) == ["stdp", "teacher", "reward", "mstdp", "triplet"])
   }
 
   @Test("A network of every kind of layer trains in all phases", arguments: backends)
@@ -216,6 +226,7 @@ struct ExperimentFileTests {
     for moved in [
       "stdp, epochs 1: conv2d1", "stdp, epochs 1: conv2d2", "stdp, epochs 1: conv1d1",
       "teacher, epochs 1: linear1", "teacher, epochs 1: linear2", "reward, epochs 1: linear2",
+      "mstdp, epochs 1: linear2", "triplet, epochs 1: linear1", "triplet, epochs 1: linear2",
     ] {
       #expect(run.lines.contains { $0.hasPrefix("\(moved) moved, |dW| = ") }, "\(moved)")
     }

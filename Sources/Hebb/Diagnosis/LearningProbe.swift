@@ -78,6 +78,43 @@ extension LearningProbe {
   }
 }
 
+extension LearningProbe {
+  /// What triplet STDP would do to a synapse.
+  static func triplet(
+    _ phase: TripletPhase, on pair: SynapsePair, of presentation: Presentation, form: PlasticityForm
+  ) throws -> LearningProbe {
+    let learner = try TripletSTDPLearner(
+      synapse: pair.synapse, parameters: phase.parameters, form: form)
+    try learner.record(
+      pre: presentation.input(of: pair.synapseIndex),
+      post: presentation.output(of: pair.neuronIndex))
+    let delta = try pair.synapse.backend.read(learner.step(scale: Float(phase.scale)))
+    return LearningProbe(
+      layer: pair.name, isTaught: false, change: norm(delta), balance: nil,
+      learningRate: phase.optimizer.learningRate)
+  }
+
+  /// What rewarded STDP would do to the synapses of a phase.
+  static func rewarded(
+    _ phase: MSTDPPhase, labels: [UInt8], of presentation: Presentation, in network: Sequential,
+    form: PlasticityForm
+  ) throws -> [LearningProbe] {
+    let rewards = try network.outputPair().rewards(of: presentation, labels: labels)
+    let names = phase.train.isEmpty ? Array(network.synapseNames.suffix(1)) : phase.train
+    return try names.map { name in
+      let pair = try network.pair(of: name)
+      let gradient = try network.backend.makeBuffer(
+        of: Float.self, count: pair.synapse.weight.count)
+      try phase.learn(
+        phase.makeLearner(of: pair.synapse, form: form), from: presentation, of: pair,
+        rewards: rewards, onGradient: gradient)
+      return LearningProbe(
+        layer: name, isTaught: false, change: norm(try network.backend.read(gradient)),
+        balance: nil, learningRate: phase.optimizer.learningRate)
+    }
+  }
+}
+
 /// The Euclidean norm.
 func norm(_ values: [Float]) -> Double {
   values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()

@@ -61,6 +61,13 @@ extension Sequential {
         taughtPairs(of: phase.train), tauPre: phase.tauPre,
         rates: phase.rates, learningRate: phase.optimizer.learningRate, labels: labels,
         of: presentation, in: self, form: form)
+    case .mstdp(let phase):
+      return try LearningProbe.rewarded(
+        phase, labels: labels, of: presentation, in: self, form: form)
+    case .triplet(let phase):
+      return try (phase.train.isEmpty ? synapseNames : phase.train).map {
+        try .triplet(phase, on: pair(of: $0), of: presentation, form: form)
+      }
     case .competition, .patches, .supervised, .kernels: return []
     }
   }

@@ -8,6 +8,10 @@ public enum Phase: Sendable, Equatable {
   case teacher(TeacherPhase)
   /// STDP by reward alone.
   case reward(RewardPhase)
+  /// STDP modulated by a reward, with or without an eligibility trace.
+  case mstdp(MSTDPPhase)
+  /// Triplet STDP without a teacher.
+  case triplet(TripletPhase)
   /// Competitive STDP: the winner learns.
   case competition(CompetitionPhase)
   /// Competitive STDP on random patches.
@@ -21,6 +25,8 @@ public enum Phase: Sendable, Equatable {
     case stdp
     case teacher
     case reward
+    case mstdp
+    case triplet
     case competition
     case patches
     case supervised
@@ -32,6 +38,8 @@ public enum Phase: Sendable, Equatable {
     case .stdp: .stdp
     case .teacher: .teacher
     case .reward: .reward
+    case .mstdp: .mstdp
+    case .triplet: .triplet
     case .competition: .competition
     case .patches: .patches
     case .supervised: .supervised
@@ -49,6 +57,8 @@ public enum Phase: Sendable, Equatable {
       case .stdp(let phase): phase.train
       case .teacher(let phase): phase.train
       case .reward(let phase): phase.train
+      case .mstdp(let phase): phase.train
+      case .triplet(let phase): phase.train
       case .competition(let phase): phase.train
       case .patches(let phase): phase.train
       case .supervised(let phase): phase.train
@@ -66,6 +76,12 @@ public enum Phase: Sendable, Equatable {
       case .reward(var phase):
         phase.train = newValue
         self = .reward(phase)
+      case .mstdp(var phase):
+        phase.train = newValue
+        self = .mstdp(phase)
+      case .triplet(var phase):
+        phase.train = newValue
+        self = .triplet(phase)
       case .competition(var phase):
         phase.train = newValue
         self = .competition(phase)
@@ -89,6 +105,8 @@ public enum Phase: Sendable, Equatable {
       case .stdp(let phase): phase.epochs
       case .teacher(let phase): phase.epochs
       case .reward(let phase): phase.epochs
+      case .mstdp(let phase): phase.epochs
+      case .triplet(let phase): phase.epochs
       case .competition(let phase): phase.epochs
       case .patches(let phase): phase.epochs
       case .supervised(let phase): phase.epochs
@@ -106,6 +124,12 @@ public enum Phase: Sendable, Equatable {
       case .reward(var phase):
         phase.epochs = newValue
         self = .reward(phase)
+      case .mstdp(var phase):
+        phase.epochs = newValue
+        self = .mstdp(phase)
+      case .triplet(var phase):
+        phase.epochs = newValue
+        self = .triplet(phase)
       case .competition(var phase):
         phase.epochs = newValue
         self = .competition(phase)
@@ -129,6 +153,8 @@ public enum Phase: Sendable, Equatable {
     case .stdp(let phase): try phase.check(path: path)
     case .teacher(let phase): try phase.check(path: path)
     case .reward(let phase): try phase.check(path: path)
+    case .mstdp(let phase): try phase.check(path: path)
+    case .triplet(let phase): try phase.check(path: path)
     case .competition(let phase): try phase.check(path: path)
     case .patches(let phase): try phase.check(path: path)
     case .supervised(let phase): try phase.check(path: path)
@@ -144,6 +170,8 @@ extension Phase: Codable {
     case .stdp: self = .stdp(try STDPPhase(from: decoder))
     case .teacher: self = .teacher(try TeacherPhase(from: decoder))
     case .reward: self = .reward(try RewardPhase(from: decoder))
+    case .mstdp: self = .mstdp(try MSTDPPhase(from: decoder))
+    case .triplet: self = .triplet(try TripletPhase(from: decoder))
     case .competition: self = .competition(try CompetitionPhase(from: decoder))
     case .patches: self = .patches(try PatchPhase(from: decoder))
     case .supervised: self = .supervised(try SupervisedPhase(from: decoder))
@@ -157,6 +185,8 @@ extension Phase: Codable {
     case .stdp(let phase): try encoder.encode(phase, kind: kind, key: "by")
     case .teacher(let phase): try encoder.encode(phase, kind: kind, key: "by")
     case .reward(let phase): try encoder.encode(phase, kind: kind, key: "by")
+    case .mstdp(let phase): try encoder.encode(phase, kind: kind, key: "by")
+    case .triplet(let phase): try encoder.encode(phase, kind: kind, key: "by")
     case .competition(let phase): try encoder.encode(phase, kind: kind, key: "by")
     case .patches(let phase): try encoder.encode(phase, kind: kind, key: "by")
     case .supervised(let phase): try encoder.encode(phase, kind: kind, key: "by")

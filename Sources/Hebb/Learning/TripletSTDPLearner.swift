@@ -25,17 +25,17 @@ public struct TripletParameters: Sendable, Equatable {
   /// Creates the parameters of visual cortex.
   public init() {}
 
-  func check() throws {
+  func check(path: String = "") throws {
     for (value, name) in [
       (tauPlus, "tauPlus"), (tauMinus, "tauMinus"), (tauX, "tauX"), (tauY, "tauY"),
     ] {
-      try ParameterError.check(value, is: .above(0), name: name)
+      try ParameterError.check(value, is: .above(0), name: path + name)
     }
     for (value, name) in [
       (pairPlus, "pairPlus"), (tripletPlus, "tripletPlus"), (pairMinus, "pairMinus"),
       (tripletMinus, "tripletMinus"),
     ] {
-      try ParameterError.check(value, is: .finite, name: name)
+      try ParameterError.check(value, is: .finite, name: path + name)
     }
   }
 }

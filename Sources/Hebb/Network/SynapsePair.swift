@@ -68,6 +68,20 @@ extension Sequential {
     return pairs
   }
 
+  /// The last synapse and the neurons that end the network, whose spikes are its answer.
+  ///
+  /// - Throws: ``NetworkError`` if no such neurons end it.
+  func outputPair() throws -> SynapsePair {
+    let name = synapseNames.last ?? "output"
+    let pair = try pair(of: name)
+    guard pair.neuronIndex == layers.count - 1 else {
+      throw NetworkError.misplaced(
+        layer: layers.last?.name ?? name, problem: "ends the network, which has no answer then",
+        remedy: "end it with the neurons behind \(name)")
+    }
+    return pair
+  }
+
   /// The names of the synapses, in order.
   public var synapseNames: [String] {
     layers.filter { if case .synapse = $0.body { true } else { false } }.map(\.name)

@@ -21,6 +21,7 @@ extension Experiment {
     for (index, phase) in phases.enumerated() { try phase.check(path: "phases.\(index)") }
     try checkCompetitionPhases()
     try checkKernelPhases()
+    try checkSpikePairPhases()
     try readout.check()
   }
 
@@ -44,7 +45,10 @@ extension Experiment {
     for (index, phase) in phases.enumerated() {
       do {
         switch phase {
-        case .stdp: for name in phase.train { _ = try built.pair(of: name) }
+        case .stdp, .triplet: for name in phase.train { _ = try built.pair(of: name) }
+        case .mstdp:
+          for name in phase.train { _ = try built.pair(of: name) }
+          try checkOutputs(of: built.outputPair(), classes: classes, phase: index)
         case .teacher(let teacher):
           let output = try built.taughtPairs(of: phase.train, feedback: teacher.feedback).last
           try output.map { try checkOutputs(of: $0, classes: classes, phase: index) }

@@ -25,7 +25,7 @@ extension Phase {
   fileprivate var learnsMaps: Bool {
     switch self {
     case .patches, .kernels: true
-    case .stdp, .teacher, .reward, .competition, .supervised: false
+    case .stdp, .teacher, .reward, .mstdp, .triplet, .competition, .supervised: false
     }
   }
 
@@ -39,7 +39,7 @@ extension Phase {
       phase.epochs = 0
       phase.start = .random
       return .kernels(phase)
-    case .stdp, .teacher, .reward, .competition, .supervised: return self
+    case .stdp, .teacher, .reward, .mstdp, .triplet, .competition, .supervised: return self
     }
   }
 }

@@ -79,6 +79,8 @@ extension Phase {
     case .stdp(let phase): STDPTrainer(phase: phase)
     case .teacher(let phase): TeacherTrainer(phase)
     case .reward(let phase): TeacherTrainer(phase)
+    case .mstdp(let phase): MSTDPTrainer(phase: phase)
+    case .triplet(let phase): TripletTrainer(phase: phase)
     case .competition(let phase): CompetitionTrainer(phase: phase)
     case .patches(let phase): PatchTrainer(phase: phase)
     case .supervised(let phase): SupervisedTrainer(phase: phase)

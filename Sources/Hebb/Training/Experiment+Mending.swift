@@ -75,6 +75,12 @@ extension Experiment {
       case .reward(var phase):
         steps += phase.rates.slowDown(phase.train, diagnosis, phase.optimizer, at: index)
         phases[index] = .reward(phase)
+      case .mstdp(var phase):
+        steps += phase.optimizer.slowDown(phase.train, diagnosis, at: index)
+        phases[index] = .mstdp(phase)
+      case .triplet(var phase):
+        steps += phase.optimizer.slowDown(phase.train, diagnosis, at: index)
+        phases[index] = .triplet(phase)
       case .competition, .patches, .supervised, .kernels: continue
       }
     }
@@ -111,19 +117,41 @@ extension LayerRates {
   fileprivate mutating func slowDown(
     _ layers: [String], _ diagnosis: Diagnosis, _ optimizer: OptimizerDescription, at index: Int
   ) -> [String] {
-    let found = diagnosis.findings.filter { $0.name == .runaway && layers.contains($0.layer) }
-    guard let worst = found.map({ $0.value / $0.threshold }).max(), worst.isFinite else {
-      return []
-    }
+    guard let factor = diagnosis.slowingFactor(of: layers) else { return [] }
     let before =
       learningRates.isEmpty ? layers.map { _ in optimizer.learningRate } : learningRates
-    // A power of two: the rates stay short to write.
-    var factor = 0.5
-    while factor * worst > 0.5 { factor /= 2 }
     learningRates = before.map { $0 * factor }
     let rates = learningRates.map { "\($0)" }.joined(separator: ", ")
     return [
       "phases.\(index).learningRates: \(rates), so that no step is a large part of the weights"
     ]
+  }
+}
+
+extension OptimizerDescription {
+  /// A rate at which no first step is more than half of what is called a runaway.
+  fileprivate mutating func slowDown(
+    _ layers: [String], _ diagnosis: Diagnosis, at index: Int
+  ) -> [String] {
+    guard let factor = diagnosis.slowingFactor(of: layers) else { return [] }
+    learningRate *= factor
+    return [
+      "phases.\(index).optimizer.learningRate: \(learningRate), "
+        + "so that no step is a large part of the weights"
+    ]
+  }
+}
+
+extension Diagnosis {
+  /// What rates are to be multiplied by where one of the layers runs away.
+  fileprivate func slowingFactor(of layers: [String]) -> Double? {
+    let found = findings.filter { $0.name == .runaway && layers.contains($0.layer) }
+    guard let worst = found.map({ $0.value / $0.threshold }).max(), worst.isFinite else {
+      return nil
+    }
+    // A power of two: the rates stay short to write.
+    var factor = 0.5
+    while factor * worst > 0.5 { factor /= 2 }
+    return factor
   }
 }

@@ -74,8 +74,8 @@ public struct Experiment: Sendable, Equatable {
     let competing = network.filter { $0.competing != nil }
     for index in phases.indices where phases[index].train.isEmpty {
       switch phases[index] {
-      case .stdp: phases[index].train = synapses
-      case .teacher, .reward: phases[index].train = synapses.suffix(1)
+      case .stdp, .triplet: phases[index].train = synapses
+      case .teacher, .reward, .mstdp: phases[index].train = synapses.suffix(1)
       case .competition: phases[index].train = competing.map(\.name)
       case .patches: phases[index].train = layers(of: .spikeOnceConv2d)
       case .supervised: phases[index].train = layers(of: .spikeOnceLinear)

@@ -69,7 +69,7 @@ struct TeacherTrainer: PhaseTrainer {
     switch signal {
     case .teacher: return try OutputTarget(teaching: labels, outputs: spikes.features)
     case .reward(let exploration):
-      let read = try readOutput(spikes, of: neurons)
+      let read = try neurons.answers(of: spikes)
       let actions = read.map { best in
         let explores = Double(explorer.nextUnit()) < exploration
         let random = Int(explorer.next().multipliedFullWidth(by: UInt64(spikes.features)).high)
@@ -78,13 +78,12 @@ struct TeacherTrainer: PhaseTrainer {
       return OutputTarget(rewarding: actions, labels: labels, outputs: spikes.features)
     }
   }
+}
 
-  /// The output of each sample with the most spikes; ties go to the larger membrane.
-  private func readOutput(
-    _ spikes: DeviceSpikeTrain, of neurons: SpikingNeurons
-  ) throws -> [Int] {
-    guard let membrane = neurons.membrane else { return [] }
-    let backend = neurons.backend
+extension SpikingNeurons {
+  /// The neuron of each sample with the most spikes; ties go to the larger membrane.
+  func answers(of spikes: DeviceSpikeTrain) throws -> [Int] {
+    guard let membrane else { return [] }
     let (rates, potentials) = try (backend.read(backend.rates(of: spikes)), backend.read(membrane))
     return (0..<spikes.batch).map { sample in
       let first = sample * spikes.features
