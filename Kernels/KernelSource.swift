@@ -3,6 +3,7 @@
 /// A kernel file of the folder `Kernels`, embedded in the binary.
 public enum KernelFamily: String, CaseIterable, Sendable {
   case synapses
+  case products
   case neurons
   case pooling
   case traces
@@ -13,6 +14,7 @@ public enum KernelFamily: String, CaseIterable, Sendable {
   case encoding
   case optimizers
   case reductions
+  case regression
   case convolutions
   case convolutionPlasticity = "convolution_plasticity"
   case convolutionUnfolded = "convolution_unfolded"
@@ -27,7 +29,9 @@ public enum KernelFamily: String, CaseIterable, Sendable {
   case windows
   case latency
   case featureSpikes = "feature_spikes"
+  case patchLearning = "patch_learning"
   case supervised
+  case supervisedUpdate = "supervised_update"
   case winners
 
   /// The OpenCL C source that a device compiles: `common.cl`, then the family's own file.
@@ -39,6 +43,7 @@ public enum KernelFamily: String, CaseIterable, Sendable {
   private var bytes: [UInt8] {
     switch self {
     case .synapses: PackageResources.synapses_cl
+    case .products: PackageResources.products_cl
     case .neurons: PackageResources.neurons_cl
     case .pooling: PackageResources.pooling_cl
     case .traces: PackageResources.traces_cl
@@ -49,6 +54,7 @@ public enum KernelFamily: String, CaseIterable, Sendable {
     case .encoding: PackageResources.encoding_cl
     case .optimizers: PackageResources.optimizers_cl
     case .reductions: PackageResources.reductions_cl
+    case .regression: PackageResources.regression_cl
     case .convolutions: PackageResources.convolutions_cl
     case .convolutionPlasticity: PackageResources.convolution_plasticity_cl
     case .convolutionUnfolded: PackageResources.convolution_unfolded_cl
@@ -63,7 +69,9 @@ public enum KernelFamily: String, CaseIterable, Sendable {
     case .windows: PackageResources.windows_cl
     case .latency: PackageResources.latency_cl
     case .featureSpikes: PackageResources.feature_spikes_cl
+    case .patchLearning: PackageResources.patch_learning_cl
     case .supervised: PackageResources.supervised_cl
+    case .supervisedUpdate: PackageResources.supervised_update_cl
     case .winners: PackageResources.winners_cl
     }
   }

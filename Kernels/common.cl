@@ -70,6 +70,10 @@ inline lanes_uint load_bytes(__global const uchar *from, const int first, const 
 }
 
 #define convert_lanes_float convert_float16
+#define convert_lanes_int convert_int16
+// From a lane each, and back.
+#define lanes_of(values) vload16(0, values)
+#define lanes_to(lanes, values) vstore16(lanes, 0, values)
 #define as_lanes_float as_float16
 #define as_lanes_uint as_uint16
 // The number of each lane.
@@ -104,6 +108,9 @@ inline lanes_uint load_bytes(__global const uchar *from, const int first, const 
 }
 
 #define convert_lanes_float convert_float
+#define convert_lanes_int convert_int
+#define lanes_of(values) ((values)[0])
+#define lanes_to(lanes, values) ((values)[0] = (lanes))
 #define as_lanes_float as_float
 #define as_lanes_uint as_uint
 #define lane_numbers 0u
@@ -185,6 +192,26 @@ inline int any_above(
   const int4 four = eight.lo | eight.hi;
   const int2 two = four.lo | four.hi;
   return two.x | two.y;
+}
+
+// The largest of 64 lanes and its number; ties go to the lowest lane.
+inline int largest_lane(
+    const float16 r0, const float16 r1, const float16 r2, const float16 r3, float *largest) {
+  const float16 sixteen = fmax(fmax(r0, r1), fmax(r2, r3));
+  const float8 eight = fmax(sixteen.lo, sixteen.hi);
+  const float4 four = fmax(eight.lo, eight.hi);
+  const float2 two = fmax(four.lo, four.hi);
+  *largest = fmax(two.x, two.y);
+  const int16 lanes = (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const float16 wanted = *largest;
+  const int16 none = 64;
+  const int16 n16 = min(
+      min(select(none, lanes, r0 == wanted), select(none, lanes + 16, r1 == wanted)),
+      min(select(none, lanes + 32, r2 == wanted), select(none, lanes + 48, r3 == wanted)));
+  const int8 n8 = min(n16.lo, n16.hi);
+  const int4 n4 = min(n8.lo, n8.hi);
+  const int2 n2 = min(n4.lo, n4.hi);
+  return min(n2.x, n2.y);
 }
 
 // theta of a competing neuron after a batch in which it had a number of wins and its share of them.

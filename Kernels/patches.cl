@@ -100,26 +100,6 @@ inline ulong patch_bits(
   return all;
 }
 
-// The largest of 64 ratios and its lane; ties go to the lowest lane.
-inline int largest_lane(
-    const float16 r0, const float16 r1, const float16 r2, const float16 r3, float *largest) {
-  const float16 sixteen = fmax(fmax(r0, r1), fmax(r2, r3));
-  const float8 eight = fmax(sixteen.lo, sixteen.hi);
-  const float4 four = fmax(eight.lo, eight.hi);
-  const float2 two = fmax(four.lo, four.hi);
-  *largest = fmax(two.x, two.y);
-  const int16 lanes = (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-  const float16 wanted = *largest;
-  const int16 none = LANES;
-  const int16 n16 = min(
-      min(select(none, lanes, r0 == wanted), select(none, lanes + 16, r1 == wanted)),
-      min(select(none, lanes + 32, r2 == wanted), select(none, lanes + 48, r3 == wanted)));
-  const int8 n8 = min(n16.lo, n16.hi);
-  const int4 n4 = min(n8.lo, n8.hi);
-  const int2 n2 = min(n4.lo, n4.hi);
-  return min(n2.x, n2.y);
-}
-
 // Sixteen scales without that of a lane which has spiked.
 inline float16 without(const float16 scales, const int lane) {
   const int16 lanes = (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);

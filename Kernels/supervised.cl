@@ -8,7 +8,7 @@
 //   learns  the first neuron of each class, or all; U of them. With T the mean time of those that
 //           spiked, at most 1 - late: goal T - early of target neurons, T + late of the others,
 //           late = gap * targets / U, early = gap * (U - targets) / U, e = spike - goal
-//           w_iz = clip(w + e * (t_i <= s ? up : down), 0, 1); then scaled to the sum that it keeps
+//           w_iz + e * (t_i <= s ? up : down), as supervised_update.cl does it
 //   compete the first of the n target neurons of the class: threshold + rate * (n - 1) / n, the
 //           others - rate / n, at least the test threshold
 // S2-STDP, paired neurons and competition groups (Goupy et al. 2024). Within a batch weights and
@@ -25,16 +25,17 @@
 //   spike, step           [samples, tiles * 64]  float  time of the spike, 0 to 1; its step
 //   until, gain, loss     [samples, tiles * 64]  float  inputs no later than `until` gain, all lose
 //   shift                 [samples, tiles * 64]  float  change of the training threshold
-//   parts     [slices, tiles * 64]  float  sums of 64 inputs each
-// Launches a batch: supervised_forward_items an item a slice of samples, or
-// supervised_forward_groups 64 items a tile and sample; supervised_decide an item a sample;
-// supervised_update_items an item a slice and tile, or supervised_update_groups 64 items a slice of
-// inputs and tile; supervised_settle an item a neuron.
+//   parts     [slices, tiles * 64]  float  sums of 64 inputs each, of supervised_update.cl
+// Launches a batch: on CPU devices supervised_train_items an item a sample, then the update, after
+// the last batch supervised_settle; on GPUs supervised_forward_groups 64 items a tile and sample,
+// supervised_decide an item a sample, the update, supervised_settle an item a neuron. Answers:
+// supervised_answer_items an item a slice of samples, or supervised_forward_groups.
 // lint: INPUTS=4608
 
 #define LANES 64
 #define NEVER 255
 #define SLICE 64
+#define SLICES ((INPUTS + SLICE - 1) / SLICE)
 
 // Whether any lane's bits are set, as an OR tree.
 inline int any_lane(const int16 sixteen) {
@@ -97,40 +98,158 @@ inline void forward_tile(
   vstore16(s3, 3, step);
 }
 
-// The threshold of a neuron for a sample of a class, in units of its stored weights; class -1 is of
-// an answer.
-inline float sample_threshold(
-    const int z, const int label, const int per, const int nontarget,
-    __global const float *restrict scales, __global const float *restrict test,
-    __global const float *restrict training) {
-  const int is_target = label >= 0 && z / per == label && z % per >= nontarget;
-  const float h = is_target ? training[z] : test[z];
-  return h / scales[z];
+// Whether a neuron is a target of a sample; class -1 is of an answer.
+inline int is_target(const int z, const int label, const int per, const int nontarget) {
+  return label >= 0 && z / per == label && z % per >= nontarget;
 }
 
-// hold is [items, padded] of scratch. Without labels every sample is an answer.
-__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void supervised_forward_items(
-    __global const ushort *restrict events, __global const uint *restrict starts,
-    __global const uchar *restrict labels, const int is_training, const uint first,
-    const int samples, __global const float *restrict weights,
-    __global const float *restrict scales, __global const float *restrict test,
-    __global const float *restrict training, const int tiles, const int per, const int nontarget,
-    __global float *restrict hold, __global float *restrict spike, __global float *restrict step) {
-  const int item = get_global_id(0), items = get_global_size(0), padded = tiles * LANES;
-  hold += (size_t)item * padded;
-  for (int s = samples * item / items; s < samples * (item + 1) / items; ++s) {
-    const int label = is_training ? labels[first + s] : -1;
-    for (int z = 0; z < padded; ++z) hold[z] = test[z] / scales[z];
-    for (int z = label * per; label >= 0 && z < (label + 1) * per; ++z) {
-      hold[z] = sample_threshold(z, label, per, nontarget, scales, test, training);
-    }
-    for (int tile = 0; tile < tiles; ++tile) {
-      const size_t at = (size_t)s * padded + tile * LANES;
-      forward_tile(
-          events + (size_t)(first + s) * INPUTS, starts + (size_t)(first + s) * 256,
-          weights + (size_t)tile * INPUTS * LANES, hold + tile * LANES, spike + at, step + at);
+// The first of the neurons z to end by their spikes.
+inline int first_spike(__global const float *restrict spike, const int from, const int end) {
+  int first = from;
+  for (int z = from + 1; z < end; ++z) first = spike[z] < spike[first] ? z : first;
+  return first;
+}
+
+// How samples are judged. `wins` is whether the first of each class learns alone.
+typedef struct {
+  int padded, classes, per, nontarget, wins;
+  float gap, up, down, rate;
+} decision;
+
+// Who learns of sample s of the batch, and by how much; whether the answer is right.
+inline uchar decide(
+    const int s, const int label, const decision by, __global const float *restrict spikes,
+    __global const float *restrict steps, __global float *restrict until,
+    __global float *restrict gain, __global float *restrict loss, __global float *restrict shift) {
+  const int neurons = by.classes * by.per;
+  const size_t row = (size_t)s * by.padded;
+  __global const float *spike = spikes + row;
+  for (int z = 0; z < by.padded; ++z) {
+    until[row + z] = -1.0f;
+    gain[row + z] = loss[row + z] = shift[row + z] = 0.0f;
+  }
+  const int answer = first_spike(spike, 0, neurons);
+  const int n = by.per - by.nontarget, targets = by.wins ? 1 : n;
+  const int used = by.wins ? by.classes : neurons;
+  float mean = 0.0f;
+  int fired = 0;
+  for (int u = 0; u < used; ++u) {
+    const int z = by.wins ? first_spike(spike, u * by.per, (u + 1) * by.per) : u;
+    if (spike[z] >= 1.0f) continue;
+    mean += spike[z];
+    ++fired;
+  }
+  const float late = by.gap * (float)targets / (float)used;
+  const float early = by.gap * (float)(used - targets) / (float)used;
+  mean = fired > 0 ? mean / (float)fired : 1.0f;
+  mean = fmin(mean, 1.0f - late);
+  for (int u = 0; u < used; ++u) {
+    const int z = by.wins ? first_spike(spike, u * by.per, (u + 1) * by.per) : u;
+    const int wanted = is_target(z, label, by.per, by.nontarget);
+    const float error = spike[z] - (wanted ? mean - early : mean + late);
+    until[row + z] = steps[row + z];
+    gain[row + z] = error * (by.up - by.down);
+    loss[row + z] = error * by.down;
+  }
+  if (n >= 2) {
+    const int from = label * by.per + by.nontarget, won = first_spike(spike, from, from + n);
+    for (int z = from; z < from + n; ++z) {
+      shift[row + z] = z == won ? by.rate * (float)(n - 1) / (float)n : -by.rate / (float)n;
     }
   }
+  return answer / by.per == label && spike[answer] < 1.0f;
+}
+
+// The scale that gives a neuron the sum that it keeps.
+inline float kept_scale(const float sum, const float kept) { return sum > 0.0f ? kept / sum : 1.0f; }
+
+// A training threshold after a batch moved it.
+inline float threshold_of(const float training, const float moved, const float test) {
+  return moved != 0.0f ? fmax(training + moved, test) : training;
+}
+
+// What a batch of samples leaves behind: scales and training thresholds of all neurons. Those of
+// the padding keep 1 and what they are.
+inline void settle(
+    __global const float *restrict parts, const int neurons, const int padded, const int samples,
+    __global const float *restrict shift, __global const float *restrict sums,
+    __global const float *restrict test, __global const float *restrict training,
+    __global float *restrict scale, __global float *restrict threshold) {
+  for (int z = 0; z < padded; ++z) scale[z] = threshold[z] = 0.0f;
+  for (int slice = 0; slice < SLICES; ++slice) {
+    for (int z = 0; z < padded; ++z) scale[z] += parts[(size_t)slice * padded + z];
+  }
+  for (int s = 0; s < samples; ++s) {
+    for (int z = 0; z < padded; ++z) threshold[z] += shift[s * padded + z];
+  }
+  for (int z = 0; z < padded; ++z) {
+    scale[z] = z < neurons ? kept_scale(scale[z], sums[z]) : 1.0f;
+    threshold[z] = threshold_of(training[z], threshold[z], test[z]);
+  }
+}
+
+// One sample over all tiles. hold: thresholds in units of the stored weights.
+inline void forward_sample(
+    __global const ushort *restrict event, __global const uint *restrict start,
+    __global const float *restrict weights, const int tiles, __global const float *restrict hold,
+    __global float *restrict spike, __global float *restrict step) {
+  for (int tile = 0; tile < tiles; ++tile) {
+    forward_tile(
+        event, start, weights + (size_t)tile * INPUTS * LANES, hold + tile * LANES,
+        spike + tile * LANES, step + tile * LANES);
+  }
+}
+
+// hold is [padded] of scratch an item.
+__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void supervised_answer_items(
+    __global const ushort *restrict events, __global const uint *restrict starts,
+    const int samples, __global const float *restrict weights,
+    __global const float *restrict test, const int tiles, __global float *restrict spike,
+    __global float *restrict step) {
+  const int item = get_global_id(0), items = get_global_size(0), padded = tiles * LANES;
+  for (int s = (int)((long)samples * item / items); s < (long)samples * (item + 1) / items; ++s) {
+    forward_sample(
+        events + (size_t)s * INPUTS, starts + (size_t)s * 256, weights, tiles, test,
+        spike + (size_t)s * padded, step + (size_t)s * padded);
+  }
+}
+
+// What the batch before left is settled first, by every item for itself: `before` samples, 0 at the
+// first batch. The item of the first sample passes it on. scratch is [samples, 3, padded].
+__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void supervised_train_items(
+    __global const ushort *restrict events, __global const uint *restrict starts,
+    __global const uchar *restrict labels, const uint first, __global const float *restrict weights,
+    const int before, __global const float *restrict parts, __global const float *restrict shifted,
+    __global const float *restrict sums, __global const float *restrict test,
+    __global const float *restrict training, __global float *restrict next_training,
+    __global float *restrict scales, __global float *restrict scratch, __global float *spikes,
+    __global float *steps, const int padded, const int classes, const int per,
+    const int nontarget, const int wins, const float gap, const float up, const float down,
+    const float rate, __global float *restrict until, __global float *restrict gain,
+    __global float *restrict loss, __global float *restrict shift,
+    __global uchar *restrict correct) {
+  const int s = get_global_id(0), label = labels[first + s];
+  const size_t at = (size_t)s * padded;
+  __global float *hold = scratch + at * 3, *scale = hold + padded, *threshold = scale + padded;
+  if (before > 0) {
+    settle(
+        parts, classes * per, padded, before, shifted, sums, test, training, scale, threshold);
+  } else {
+    for (int z = 0; z < padded; ++z) scale[z] = 1.0f;
+    for (int z = 0; z < padded; ++z) threshold[z] = training[z];
+  }
+  for (int z = 0; z < padded; ++z) {
+    hold[z] = (is_target(z, label, per, nontarget) ? threshold[z] : test[z]) / scale[z];
+  }
+  if (s == 0) {
+    for (int z = 0; z < padded; ++z) scales[z] = scale[z];
+    for (int z = 0; z < padded; ++z) next_training[z] = threshold[z];
+  }
+  forward_sample(
+      events + (size_t)(first + s) * INPUTS, starts + (size_t)(first + s) * 256, weights,
+      padded / LANES, hold, spikes + at, steps + at);
+  const decision by = {padded, classes, per, nontarget, wins, gap, up, down, rate};
+  correct[first + s] = decide(s, label, by, spikes, steps, until, gain, loss, shift);
 }
 
 __kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void supervised_forward_groups(
@@ -146,7 +265,7 @@ __kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void supervised_forw
   __global const ushort *event = events + (size_t)(first + s) * INPUTS;
   __global const uint *start = starts + (size_t)(first + s) * 256;
   const int label = is_training ? labels[first + s] : -1;
-  const float h = sample_threshold(z, label, per, nontarget, scales, test, training);
+  const float h = (is_target(z, label, per, nontarget) ? training[z] : test[z]) / scales[z];
   float v = 0.0f, fine = 1.0f, at = NEVER;
   for (int t = 0; t < NEVER && at == NEVER; ++t) {
     const float old = v;
@@ -159,153 +278,21 @@ __kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void supervised_forw
   step[(size_t)s * tiles * LANES + z] = at;
 }
 
-// The first of the neurons z to end by their spikes.
-inline int first_spike(__global const float *restrict spike, const int from, const int end) {
-  int first = from;
-  for (int z = from + 1; z < end; ++z) first = spike[z] < spike[first] ? z : first;
-  return first;
-}
-
-// Who learns of a sample, and by how much. `wins` is whether the first of each class learns alone.
 __kernel void supervised_decide(
-    __global const float *restrict spikes, __global const float *restrict steps,
     __global const uchar *restrict labels, const uint first, const int samples,
-    const int padded, const int classes, const int per, const int nontarget, const int wins,
-    const float gap, const float up, const float down, const float rate,
-    __global float *restrict until, __global float *restrict gain, __global float *restrict loss,
-    __global float *restrict shift, __global uchar *restrict correct) {
+    __global const float *restrict spikes, __global const float *restrict steps, const int padded,
+    const int classes, const int per, const int nontarget, const int wins, const float gap,
+    const float up, const float down, const float rate, __global float *restrict until,
+    __global float *restrict gain, __global float *restrict loss, __global float *restrict shift,
+    __global uchar *restrict correct) {
   const int s = get_global_id(0);
   if (s >= samples) return;
-  const int label = labels[first + s], neurons = classes * per;
-  const size_t row = (size_t)s * padded;
-  __global const float *spike = spikes + row;
-  for (int z = 0; z < padded; ++z) {
-    until[row + z] = -1.0f;
-    gain[row + z] = loss[row + z] = shift[row + z] = 0.0f;
-  }
-  const int answer = first_spike(spike, 0, neurons);
-  correct[first + s] = answer / per == label && spike[answer] < 1.0f;
-  const int used = wins ? classes : neurons, targets = wins ? 1 : per - nontarget;
-  float mean = 0.0f;
-  int fired = 0;
-  for (int u = 0; u < used; ++u) {
-    const int z = wins ? first_spike(spike, u * per, (u + 1) * per) : u;
-    if (spike[z] >= 1.0f) continue;
-    mean += spike[z];
-    ++fired;
-  }
-  const float late = gap * (float)targets / (float)used;
-  const float early = gap * (float)(used - targets) / (float)used;
-  mean = fired > 0 ? mean / (float)fired : 1.0f;
-  mean = fmin(mean, 1.0f - late);
-  for (int u = 0; u < used; ++u) {
-    const int z = wins ? first_spike(spike, u * per, (u + 1) * per) : u;
-    const int is_target = z / per == label && z % per >= nontarget;
-    const float error = spike[z] - (is_target ? mean - early : mean + late);
-    until[row + z] = steps[row + z];
-    gain[row + z] = error * (up - down);
-    loss[row + z] = error * down;
-  }
-  const int n = per - nontarget;
-  if (n < 2) return;
-  const int from = label * per + nontarget, won = first_spike(spike, from, from + n);
-  for (int z = from; z < from + n; ++z) {
-    shift[row + z] = z == won ? rate * (float)(n - 1) / (float)n : -rate / (float)n;
-  }
+  const decision by = {padded, classes, per, nontarget, wins, gap, up, down, rate};
+  correct[first + s] =
+      decide(s, labels[first + s], by, spikes, steps, until, gain, loss, shift);
 }
 
-// Sixteen neurons of one input: those whose spike was no earlier than the input's gain.
-#define add_gain(a, k) \
-  a += select((float16)(0.0f), vload16(k, gained), t <= vload16(k, limit))
-#define clipped(a) fmin(fmax(a, 0.0f), 1.0f)
-
-// One slice of inputs of a tile: rescale, add, clip, sum.
-inline void update_slice(
-    const int from, const int end, __global float *restrict w, const float16 *scale,
-    const float16 *lost, __global const uchar *restrict times, const int samples,
-    __global const float *restrict until, __global const float *restrict gain, const int padded,
-    __global float *restrict part) {
-  const float16 c0 = scale[0], c1 = scale[1], c2 = scale[2], c3 = scale[3];
-  const float16 l0 = lost[0], l1 = lost[1], l2 = lost[2], l3 = lost[3];
-  float16 p0 = 0.0f, p1 = 0.0f, p2 = 0.0f, p3 = 0.0f;
-  for (int i = from; i < end; ++i) {
-    __global float *row = w + (size_t)i * LANES;
-    float16 a0 = vload16(0, row) * c0 + l0, a1 = vload16(1, row) * c1 + l1;
-    float16 a2 = vload16(2, row) * c2 + l2, a3 = vload16(3, row) * c3 + l3;
-    for (int s = 0; s < samples; ++s) {
-      const float16 t = (float)times[(size_t)s * INPUTS + i];
-      __global const float *limit = until + s * padded, *gained = gain + s * padded;
-      add_gain(a0, 0);
-      add_gain(a1, 1);
-      add_gain(a2, 2);
-      add_gain(a3, 3);
-    }
-    a0 = clipped(a0);
-    a1 = clipped(a1);
-    a2 = clipped(a2);
-    a3 = clipped(a3);
-    p0 += a0;
-    p1 += a1;
-    p2 += a2;
-    p3 += a3;
-    vstore16(a0, 0, row);
-    vstore16(a1, 1, row);
-    vstore16(a2, 2, row);
-    vstore16(a3, 3, row);
-  }
-  vstore16(p0, 0, part);
-  vstore16(p1, 1, part);
-  vstore16(p2, 2, part);
-  vstore16(p3, 3, part);
-}
-
-// Item (range of slices, tile).
-__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void supervised_update_items(
-    __global const uchar *restrict times, const uint first, const int samples,
-    __global float *restrict weights, __global const float *restrict scales, const int padded,
-    __global const float *restrict until, __global const float *restrict gain,
-    __global const float *restrict loss, __global float *restrict parts) {
-  const int item = get_global_id(0), items = get_global_size(0), tile = get_global_id(1);
-  const int slices = (INPUTS + SLICE - 1) / SLICE;
-  float16 scale[4], lost[4];
-  for (int k = 0; k < 4; ++k) {
-    scale[k] = vload16(k, scales + tile * LANES);
-    lost[k] = 0.0f;
-    for (int s = 0; s < samples; ++s) lost[k] += vload16(k, loss + s * padded + tile * LANES);
-  }
-  for (int slice = slices * item / items; slice < slices * (item + 1) / items; ++slice) {
-    update_slice(
-        slice * SLICE, min(slice * SLICE + SLICE, INPUTS), weights + (size_t)tile * INPUTS * LANES,
-        scale, lost, times + (size_t)first * INPUTS, samples, until + tile * LANES,
-        gain + tile * LANES, padded, parts + (size_t)slice * padded + tile * LANES);
-  }
-}
-
-// Group (slice, tile); a lane is a neuron.
-__kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void supervised_update_groups(
-    __global const uchar *restrict times, const uint first, const int samples,
-    __global float *restrict weights, __global const float *restrict scales, const int padded,
-    __global const float *restrict until, __global const float *restrict gain,
-    __global const float *restrict loss, __global float *restrict parts) {
-  const int lane = get_local_id(0), slice = get_group_id(0), tile = get_group_id(1);
-  const int z = tile * LANES + lane, end = min(slice * SLICE + SLICE, INPUTS);
-  __global float *w = weights + (size_t)tile * INPUTS * LANES + lane;
-  float lost = 0.0f, sum = 0.0f;
-  for (int s = 0; s < samples; ++s) lost += loss[s * padded + z];
-  for (int i = slice * SLICE; i < end; ++i) {
-    float a = w[(size_t)i * LANES] * scales[z] + lost;
-    for (int s = 0; s < samples; ++s) {
-      const float t = (float)times[(size_t)(first + s) * INPUTS + i];
-      a += t <= until[s * padded + z] ? gain[s * padded + z] : 0.0f;
-    }
-    a = clipped(a);
-    sum += a;
-    w[(size_t)i * LANES] = a;
-  }
-  parts[(size_t)slice * padded + z] = sum;
-}
-
-// The scale that gives each neuron the sum that it keeps, and its training threshold.
+// An item a neuron.
 __kernel void supervised_settle(
     __global const float *restrict parts, const int neurons, const int padded, const int samples,
     __global const float *restrict shift, __global const float *restrict sums,
@@ -314,17 +301,8 @@ __kernel void supervised_settle(
   const int z = get_global_id(0);
   if (z >= neurons) return;
   float sum = 0.0f, moved = 0.0f;
-  for (int slice = 0; slice < (INPUTS + SLICE - 1) / SLICE; ++slice) {
-    sum += parts[(size_t)slice * padded + z];
-  }
-  scales[z] = sum > 0.0f ? sums[z] / sum : 1.0f;
+  for (int slice = 0; slice < SLICES; ++slice) sum += parts[(size_t)slice * padded + z];
   for (int s = 0; s < samples; ++s) moved += shift[s * padded + z];
-  if (moved != 0.0f) training[z] = fmax(training[z] + moved, test[z]);
-}
-
-// Folds the scales into the weights; the caller then makes them 1.
-__kernel void supervised_fold(
-    __global float *restrict weights, __global const float *restrict scales, const uint count) {
-  const uint i = get_global_id(0);
-  if (i < count) weights[i] *= scales[i / (INPUTS * LANES) * LANES + i % LANES];
+  scales[z] = kept_scale(sum, sums[z]);
+  training[z] = threshold_of(training[z], moved, test[z]);
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// synapses.cl: from spikes to current, and the dense product.
+// synapses.cl: from spikes to current.
 //
-//   I[t, n, o] = sum over the inputs i that spiked at (t, n) of w[o, i]        linear_spikes
-//   C[m, n]    = scale * sum over k of A[m, k] * B[k, n] + keep * C[m, n]      multiply
-// Sums run in ascending order of i and k; the CPU backend sums in double, so both agree within the
+//   I[t, n, o] = sum over the inputs i that spiked at (t, n) of w[o, i]
+// Sums run in ascending order of i; the CPU backend sums in double, so both agree within the
 // rounding of a float32 sum.
 //
 //   words    [words, N * in]       uint   bit t % 32 of word t / 32 is step t
@@ -13,13 +12,9 @@
 //                                    L is 16 in the item form, whose tile stays in the first-level
 //                                    cache, 64 in the group form
 //   current  [T * N, out]          float
-//   panels   [ceil(j / width), k, width]  float  a matrix in panels of columns, padded with 0
-//   left, right  panels of A, width 8, and of B, width 32; product  [m, n]  float  C
-// Launches: spike_rows an item a sample; pack_panels an item a panel row; linear_spikes_items an
-// item a slice of rows, linear_spikes_groups a group of 64 a row and tile; multiply an item 8 rows
-// x 32 columns. spike_rows reads 4 bytes a word and writes 4 an event; pack_panels moves 8 bytes an
-// element; linear_spikes reads 4 * L bytes of weights an event and tile; multiply reads 160 bytes a
-// block and k, mostly from the cache, for 512 operations, and writes 4 bytes an element.
+// Launches: spike_rows an item a sample; linear_spikes_items an item a slice of rows,
+// linear_spikes_groups a group of 64 a row and tile. spike_rows reads 4 bytes a word and writes 4 an
+// event; linear_spikes reads 4 * L bytes of weights an event and tile.
 
 #define LANES 64
 
@@ -54,19 +49,6 @@ __kernel void spike_rows(
     for (int t = 0; t < last; ++t) {
       counts[(word * 32 + t) * batch + sample] = at[t];
     }
-  }
-}
-
-// A matrix in panels: element (k, j) of the source stands at k * k_stride + j * j_stride.
-__kernel void pack_panels(
-    __global const float *restrict source, __global float *restrict panels, const int k_extent,
-    const int j_extent, const int k_stride, const int j_stride, const int width) {
-  const int k = get_global_id(0), panel = get_global_id(1);
-  if (k >= k_extent) return;
-  __global float *out = panels + ((size_t)panel * k_extent + k) * width;
-  for (int lane = 0; lane < width; ++lane) {
-    const int j = panel * width + lane;
-    out[lane] = j < j_extent ? source[(size_t)k * k_stride + (size_t)j * j_stride] : 0.0f;
   }
 }
 
@@ -111,42 +93,4 @@ __kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void linear_spikes_g
   for (uint e = 0; e < count; ++e) sum += w[list[e]];
   const int output = tile * LANES + lane;
   if (output < outputs) current[(size_t)row * outputs + output] = sum;
-}
-
-// One output vector of a dense product.
-inline void finish_product(
-    const float16 sum, __global float *row, const int first, const int columns, const float scale,
-    const float keep) {
-  float lanes[16];
-  vstore16(sum, 0, lanes);
-  for (int k = 0; k < 16 && first + k < columns; ++k) {
-    const float kept = keep == 0.0f ? 0.0f : keep * row[first + k];
-    row[first + k] = scale * lanes[k] + kept;
-  }
-}
-
-// 8 rows x 32 columns in registers; left panels are 8 wide, right panels 32.
-__kernel void multiply(
-    __global const float *restrict left, __global const float *restrict right,
-    __global float *restrict product, const int rows, const int columns, const int inner,
-    const float scale, const float keep) {
-  const int row = get_global_id(1) * 8, column = get_global_id(0) * 32;
-  if (column >= columns) return;
-  __global const float *a = left + (size_t)get_global_id(1) * inner * 8;
-  __global const float *b = right + (size_t)get_global_id(0) * inner * 32;
-  float16 low[8], high[8];
-  for (int r = 0; r < 8; ++r) low[r] = high[r] = 0.0f;
-  for (int k = 0; k < inner; ++k) {
-    const float16 b0 = vload16(0, b + (size_t)k * 32), b1 = vload16(1, b + (size_t)k * 32);
-    for (int r = 0; r < 8; ++r) {
-      const float factor = a[(size_t)k * 8 + r];
-      low[r] += factor * b0;
-      high[r] += factor * b1;
-    }
-  }
-  for (int r = 0; r < 8 && row + r < rows; ++r) {
-    __global float *out = product + (size_t)(row + r) * columns;
-    finish_product(low[r], out, column, columns, scale, keep);
-    finish_product(high[r], out, column + 16, columns, scale, keep);
-  }
 }

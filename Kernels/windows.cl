@@ -33,27 +33,19 @@ inline window_extents extents_of(
   return extents;
 }
 
-// The first window that reaches a row or column.
-inline int first_window(const int at, const window_extents x) {
-  return at < x.size ? 0 : (at - x.size) / x.stride + 1;
-}
-
-// The sums of one image.
+// The sums of one image, window by window.
 inline void sum_windows(
     __global const short *restrict answers, __global const float *restrict weights,
     __global float *restrict sums, const window_extents x) {
-  for (int i = 0; i < x.high * x.wide * x.maps; ++i) sums[i] = 0.0f;
-  for (int row = 0; row < x.rows; ++row) {
-    const int top = first_window(row, x), bottom = min(row / x.stride, x.high - 1);
-    for (int column = 0; column < x.columns; ++column) {
-      const int left = first_window(column, x), right = min(column / x.stride, x.wide - 1);
-      for (int k = 0; k < x.winners; ++k) {
-        const int map = *answers++;
-        if (map < 0) continue;
-        for (int high = top; high <= bottom; ++high) {
-          for (int wide = left; wide <= right; ++wide) {
-            sums[(high * x.wide + wide) * x.maps + map] += weights[k];
-          }
+  for (int cell = 0; cell < x.high * x.wide; ++cell, sums += x.maps) {
+    for (int map = 0; map < x.maps; ++map) sums[map] = 0.0f;
+    const int top = cell / x.wide * x.stride, left = cell % x.wide * x.stride;
+    for (int row = top; row < top + x.size; ++row) {
+      __global const short *at = answers + (row * x.columns + left) * x.winners;
+      for (int column = 0; column < x.size; ++column) {
+        for (int k = 0; k < x.winners; ++k) {
+          const int map = *at++;
+          if (map >= 0) sums[map] += weights[k];
         }
       }
     }

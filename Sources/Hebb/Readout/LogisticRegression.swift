@@ -1,28 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 /// Multinomial logistic regression: `p = softmax(W x + b)`, fitted to labels by Adam.
 struct LogisticRegression {
+  /// The batches whose features are worked out at once.
+  private static let batchesAtOnce = 8
+
   private let backend: any Backend
-  private let classes: Int
-  private let features: Int
-  /// The weights `[classes, features]`.
-  private let weight: DeviceBuffer<Float>
-  /// The biases `[classes]`.
-  private let bias: DeviceBuffer<Float>
+  private let state: RegressionState
 
   /// Starts from weights of 0.
   init(features: Int, classes: Int, on backend: any Backend) throws {
     self.backend = backend
-    self.classes = classes
-    self.features = features
-    weight = try backend.makeBuffer(of: Float.self, count: classes * features)
-    bias = try backend.makeBuffer(of: Float.self, count: classes)
+    state = try backend.makeRegression(
+      weights: [Float](repeating: 0, count: elementCount(of: [classes, features])),
+      biases: [Float](repeating: 0, count: classes), features: features)
   }
 
   /// Fits to the labels of the selected images.
@@ -30,86 +21,54 @@ struct LogisticRegression {
     _ source: LinearFeatures, labels: [UInt8], selection: [UInt32], by readout: LinearReadout,
     seed: UInt64
   ) throws {
-    func adam(_ buffer: DeviceBuffer<Float>, weightDecay: Double) throws -> Adam {
-      try Adam(
-        buffer,
-        parameters: AdamParameters(
-          learningRate: readout.learningRate, weightDecay: weightDecay), on: backend)
-    }
-    let weights = try adam(weight, weightDecay: readout.weightDecay)
-    let biases = try adam(bias, weightDecay: 0)
-    let batches = (selection.count + readout.batch - 1) / readout.batch
+    let batch = min(readout.batch, max(1, selection.count))
+    let steps = readout.epochs * ((selection.count + batch - 1) / batch)
+    var step = 0
     for epoch in 0..<readout.epochs {
       var random = RandomStream(seed: seed, purpose: .readout, stream: epoch)
       let order = random.permutation(of: selection.count).map { selection[Int($0)] }
       let indices = try backend.makeBuffer(copying: order)
-      for batch in 0..<batches {
-        let range = batch * readout.batch..<min((batch + 1) * readout.batch, order.count)
-        let values = try source.values(indices, in: range, on: backend)
-        try addGradients(
-          of: values, labels: order[range].map { labels[Int($0)] }, to: weights, biases)
-        let factor = LearningRateSchedule.linear.factor(
-          batch: epoch * batches + batch, of: readout.epochs * batches, epoch: epoch,
-          of: readout.epochs)
-        try weights.step(learningRate: Float(readout.learningRate * factor))
-        try biases.step(learningRate: Float(readout.learningRate * factor))
+      let ordered = try backend.makeBuffer(copying: order.map { labels[Int($0)] })
+      for part in parts(of: order.count, batch * LogisticRegression.batchesAtOnce) {
+        let values = try source.values(indices, in: part, on: backend)
+        for range in parts(of: part.count, batch) {
+          let factor = LearningRateSchedule.linear.factor(
+            batch: step, of: steps, epoch: epoch, of: readout.epochs)
+          step += 1
+          let errors = try backend.regressionOutputs(
+            state, of: values, in: range, labels: ordered,
+            firstLabel: part.lowerBound + range.lowerBound)
+          try backend.stepRegression(
+            state, of: values, in: range, errors: errors, step: step,
+            parameters: AdamParameters(
+              learningRate: readout.learningRate * factor, weightDecay: readout.weightDecay))
+        }
       }
+      try backend.synchronize()
     }
-  }
-
-  /// Adds the gradients of the mean cross entropy of a batch.
-  private func addGradients(
-    of values: DeviceSequence, labels: [UInt8], to weights: Adam, _ biases: Adam
-  ) throws {
-    let errors = softmaxErrors(
-      try backend.read(logits(of: values)), labels: labels, classes: classes)
-    var sums = [Float](repeating: 0, count: classes)
-    for (index, error) in errors.enumerated() { sums[index % classes] += error }
-    try backend.write(sums, to: biases.gradient)
-    try backend.multiply(
-      DeviceMatrix(
-        backend.makeBuffer(copying: errors), rows: labels.count, columns: classes,
-        isTransposed: true),
-      DeviceMatrix(values.values, rows: labels.count, columns: features),
-      into: weights.gradient, scale: 1, keep: 0)
-  }
-
-  /// The logits of a batch, `[batch, classes]`.
-  private func logits(of values: DeviceSequence) throws -> DeviceBuffer<Float> {
-    let logits = try backend.linear(.values(values), weight: weight, outputs: classes)
-    try backend.addBias(bias, to: logits)
-    return logits.values
   }
 
   /// The class with the largest logit of each image, ties to the lower class.
   func classes(of source: LinearFeatures, count: Int, batch: Int) throws -> [Int] {
     let order = try backend.makeBuffer(copying: (0..<count).map { UInt32($0) })
-    return try stride(from: 0, to: count, by: batch).flatMap { first in
-      let range = first..<min(first + batch, count)
-      let logits = try backend.read(logits(of: source.values(order, in: range, on: backend)))
-      return range.indices.map { sample in
-        let row = logits[(sample - first) * classes..<(sample - first + 1) * classes]
-        let largest = row.max().flatMap { row.firstIndex(of: $0) } ?? row.startIndex
-        return largest - row.startIndex
+    return try parts(of: count, batch).flatMap { range in
+      let values = try source.values(order, in: range, on: backend)
+      let logits = try backend.read(
+        backend.regressionOutputs(
+          state, of: values, in: 0..<range.count, labels: nil, firstLabel: 0))
+      return (0..<range.count).map { sample in
+        let first = sample * state.paddedClasses
+        let row = logits[first..<first + state.classes]
+        let largest = row.max().flatMap { row.firstIndex(of: $0) } ?? first
+        return largest - first
       }
     }
   }
 }
 
-/// `(softmax(logits) − onehot(label)) / batch`, the gradient of the mean cross entropy.
-private func softmaxErrors(_ logits: [Float], labels: [UInt8], classes: Int) -> [Float] {
-  var errors = [Float](repeating: 0, count: logits.count)
-  for (sample, label) in labels.enumerated() {
-    let row = sample * classes..<(sample + 1) * classes
-    let largest = logits[row].max() ?? 0
-    let shares = logits[row].map { exp(Double($0 - largest)) }
-    let sum = shares.reduce(0, +)
-    for index in 0..<classes {
-      let target = index == Int(label) ? 1.0 : 0
-      errors[row.lowerBound + index] = Float((shares[index] / sum - target) / Double(labels.count))
-    }
-  }
-  return errors
+/// The ranges of a number of elements, so many in each.
+private func parts(of count: Int, _ size: Int) -> [Range<Int>] {
+  stride(from: 0, to: count, by: max(1, size)).map { $0..<min($0 + size, count) }
 }
 
 extension LogisticRegression {
@@ -118,9 +77,10 @@ extension LogisticRegression {
 
   /// Adds weights and biases to a file.
   func store(in file: inout Safetensors) throws {
+    let (weights, biases) = try backend.read(state)
     try file.set(
-      LogisticRegression.weightName, shape: [classes, features], values: backend.read(weight))
-    try file.set(LogisticRegression.biasName, shape: [classes], values: backend.read(bias))
+      LogisticRegression.weightName, shape: [state.classes, state.features], values: weights)
+    try file.set(LogisticRegression.biasName, shape: [state.classes], values: biases)
   }
 
   /// Takes up what ``store(in:)`` wrote.
@@ -132,9 +92,10 @@ extension LogisticRegression {
         problem: "tensor \(LogisticRegression.weightName) is no matrix",
         remedy: "take the checkpoint of this network")
     }
-    try self.init(features: weights.shape[1], classes: weights.shape[0], on: backend)
-    try backend.write(weights.values, to: weight)
-    let biases = try file.finiteTensor(LogisticRegression.biasName, shape: [classes])
-    try backend.write(biases.values, to: bias)
+    let biases = try file.finiteTensor(
+      LogisticRegression.biasName, shape: [weights.shape[0]])
+    self.backend = backend
+    state = try backend.makeRegression(
+      weights: weights.values, biases: biases.values, features: weights.shape[1])
   }
 }

@@ -3,7 +3,7 @@
 /// Images on their way through an on-off encoder and layers of neurons that spike once.
 package final class SpikeTimeStack {
   /// Images that go through the layers at once.
-  private static let imagesAtOnce = 128
+  private static let imagesAtOnce = 256
 
   /// The network.
   package let network: Sequential

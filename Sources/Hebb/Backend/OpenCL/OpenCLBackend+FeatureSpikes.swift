@@ -38,67 +38,6 @@ extension OpenCLBackend: FeatureSpikeOperations {
       ])
     return result
   }
-
-  package func learnPatches(
-    _ maps: FeatureMaps, latencies: DeviceLatencies, patches: PatchSequence, batch: Int,
-    rates: PatchRates
-  ) throws -> PatchWinners {
-    try maps.check(patches, of: latencies, batch: batch)
-    let count = patches.images.count
-    let winners = PatchWinners(
-      maps: try makeUninitializedBuffer(count: count),
-      steps: try makeUninitializedBuffer(count: count))
-    let places = try [
-      argument(latencies.times), argument(makeBuffer(copying: patches.images)),
-      argument(makeBuffer(copying: patches.corners)),
-    ]
-    for first in stride(from: 0, to: count, by: batch) {
-      let range = first..<min(first + batch, count)
-      try findWinners(maps, places: places, of: range, winners: winners)
-      try learn(maps, places: places, from: range, winners: winners, rates: rates)
-    }
-    return winners
-  }
-
-  /// Finds who wins each patch of a batch.
-  private func findWinners(
-    _ maps: FeatureMaps, places: [KernelArgument], of range: Range<Int>, winners: PatchWinners
-  ) throws {
-    let lanes = FeatureMapParameters.lanes
-    let outputs = try [
-      argument(maps.weights), argument(maps.thresholds), .count(maps.parameters.paddedMaps),
-      argument(winners.maps), argument(winners.steps),
-    ]
-    let first = KernelArgument.uint(UInt32(range.lowerBound))
-    if usesGroups {
-      try launch(
-        "patch_winners_groups", of: .featureSpikes, defines: maps.parameters.defines,
-        size: .items(range.count * lanes, inGroupsOf: lanes), places + [first] + outputs)
-    } else {
-      try launch(
-        "patch_winners_items", of: .featureSpikes, defines: maps.parameters.defines,
-        size: .items(min(range.count, device.computeUnits), inGroupsOf: 1),
-        places + [first, .count(range.count)] + outputs)
-    }
-  }
-
-  /// Changes thresholds and the winners' weights after a batch.
-  private func learn(
-    _ maps: FeatureMaps, places: [KernelArgument], from range: Range<Int>, winners: PatchWinners,
-    rates: PatchRates
-  ) throws {
-    let parameters = maps.parameters
-    try launchLanes(
-      "patch_learning", of: .featureSpikes, defines: parameters.defines, count: parameters.maps,
-      rows: 1,
-      places + [
-        .uint(UInt32(range.lowerBound)), .count(range.count), .count(parameters.maps),
-        argument(maps.weights), argument(maps.thresholds), .count(parameters.paddedMaps),
-        argument(winners.maps), argument(winners.steps), argument(maps.wins),
-        .float(rates.potentiation), .float(rates.depression), .float(rates.weightDependence),
-        .float(rates.thresholdRate), .float(rates.targetTime), .float(rates.minimumThreshold),
-      ])
-  }
 }
 
 extension FeatureMapParameters {

@@ -115,7 +115,7 @@ extension OpenCLBackend: LatencyOperations {
 
   /// The work-items that take slices of samples: many on a GPU, a few a core elsewhere.
   func sampleItems(_ samples: Int) -> Int {
-    min(samples, device.computeUnits * (usesGroups ? 64 : 4))
+    min(samples, device.computeUnits * (usesGroups ? 64 : 8))
   }
 
   /// The work-items of a group where each works alone.

@@ -13,9 +13,11 @@ extension OpenCLBackend: SupervisedOperations {
     guard latencies.batch > 0 else { return times }
     let work = try SupervisedWork(state, latencies: latencies, labels: [], on: self)
     let steps: DeviceBuffer<Float> = try makeUninitializedBuffer(count: times.count)
-    try present(
-      0..<latencies.batch, work: work, nonTargets: 0, spikes: (times, steps),
-      items: sampleItems(latencies.batch))
+    if usesGroups {
+      try present(0..<latencies.batch, work: work, nonTargets: 0, spikes: (times, steps))
+    } else {
+      try answer(work, spikes: (times, steps))
+    }
     return times
   }
 
@@ -28,73 +30,119 @@ extension OpenCLBackend: SupervisedOperations {
     guard latencies.batch > 0 else { return correct }
     let work = try SupervisedWork(state, latencies: latencies, labels: labels, on: self)
     let changes = try SupervisedChanges(
-      samples: min(batch, labels.count), parameters: state.parameters, on: self)
-    for first in stride(from: 0, to: labels.count, by: batch) {
-      let range = first..<min(first + batch, labels.count)
-      try present(
-        range, work: work, nonTargets: rates.nonTargetNeurons,
-        spikes: (changes.spikes, changes.steps), items: min(range.count, device.computeUnits))
-      try decide(range, work: work, rates: rates, changes: changes, correct: correct)
-      try update(range, work: work, changes: changes)
-      try settle(range, work: work, changes: changes)
+      samples: min(batch, labels.count), state: state, on: self)
+    let batches = stride(from: 0, to: labels.count, by: batch).map {
+      $0..<min($0 + batch, labels.count)
+    }
+    for (number, range) in batches.enumerated() {
+      if usesGroups {
+        try present(
+          range, work: work, nonTargets: rates.nonTargetNeurons,
+          spikes: (changes.spikes, changes.steps))
+        try decide(range, work: work, rates: rates, changes: changes, correct: correct)
+        try update(range, work: work, changes: changes)
+        try settle(range, number: 0, work: work, changes: changes)
+      } else {
+        let before = number > 0 ? batches[number - 1].count : 0
+        try train(
+          range, number: number, after: before, work: work, rates: rates, changes: changes,
+          correct: correct)
+        try update(range, work: work, changes: changes)
+      }
+    }
+    if !usesGroups, let last = batches.last {
+      try settle(last, number: batches.count - 1, work: work, changes: changes)
     }
     try launch(
-      "supervised_fold", of: .supervised, defines: work.defines,
+      "supervised_fold", of: .supervisedUpdate, defines: work.defines,
       size: .items(state.weights.count, inGroupsOf: groupSize),
       [argument(state.weights), argument(work.scales), .uint(UInt32(state.weights.count))])
     return correct
   }
 
-  /// The spikes of a range of samples.
+  /// The spikes of all samples, a slice of them an item.
+  private func answer(
+    _ work: SupervisedWork, spikes: (times: DeviceBuffer<Float>, steps: DeviceBuffer<Float>)
+  ) throws {
+    try launch(
+      "supervised_answer_items", of: .supervised, defines: work.defines,
+      size: .items(sampleItems(work.latencies.batch), inGroupsOf: 1),
+      [
+        argument(work.events.inputs), argument(work.events.starts),
+        .count(work.latencies.batch), argument(work.state.weights),
+        argument(work.state.thresholds), .count(work.state.parameters.tiles),
+        argument(spikes.times), argument(spikes.steps),
+      ])
+  }
+
+  /// The spikes of a range of samples, a work-group a tile and sample.
   private func present(
     _ range: Range<Int>, work: SupervisedWork, nonTargets: Int,
-    spikes: (times: DeviceBuffer<Float>, steps: DeviceBuffer<Float>), items: Int
+    spikes: (times: DeviceBuffer<Float>, steps: DeviceBuffer<Float>)
   ) throws {
     let (state, parameters) = (work.state, work.state.parameters)
     let lanes = SupervisedParameters.lanes
-    let samples = try [
-      argument(work.events.inputs), argument(work.events.starts), argument(work.labels),
-      .int(work.isTraining ? 1 : 0), .uint(UInt32(range.lowerBound)),
-    ]
-    let neurons = try [
-      argument(state.weights), argument(work.scales), argument(state.thresholds),
-      argument(state.trainingThresholds), .count(parameters.tiles),
-      .count(parameters.neuronsPerClass), .count(nonTargets),
-    ]
-    let outputs = try [argument(spikes.times), argument(spikes.steps)]
-    if usesGroups {
-      try launch(
-        "supervised_forward_groups", of: .supervised, defines: work.defines,
-        size: .grid(parameters.tiles * lanes, range.count, inGroupsOf: [lanes, 1]),
-        samples + neurons + outputs)
-    } else {
-      let hold: DeviceBuffer<Float> = try makeUninitializedBuffer(
-        count: items * parameters.paddedNeurons)
-      try launch(
-        "supervised_forward_items", of: .supervised, defines: work.defines,
-        size: .items(items, inGroupsOf: 1),
-        samples + [.count(range.count)] + neurons + [argument(hold)] + outputs)
-    }
+    try launch(
+      "supervised_forward_groups", of: .supervised, defines: work.defines,
+      size: .grid(parameters.tiles * lanes, range.count, inGroupsOf: [lanes, 1]),
+      [
+        argument(work.events.inputs), argument(work.events.starts), argument(work.labels),
+        .int(work.isTraining ? 1 : 0), .uint(UInt32(range.lowerBound)), argument(state.weights),
+        argument(work.scales), argument(state.thresholds), argument(state.trainingThresholds),
+        .count(parameters.tiles), .count(parameters.neuronsPerClass), .count(nonTargets),
+        argument(spikes.times), argument(spikes.steps),
+      ])
   }
 
-  /// Who learns of each sample, and by how much.
+  /// Who learns of each sample of a batch, and by how much.
   private func decide(
     _ range: Range<Int>, work: SupervisedWork, rates: SupervisedRates,
     changes: SupervisedChanges, correct: DeviceBuffer<UInt8>
   ) throws {
-    let parameters = work.state.parameters
     try launch(
       "supervised_decide", of: .supervised, defines: work.defines,
       size: .items(range.count, inGroupsOf: 1),
       [
-        argument(changes.spikes), argument(changes.steps), argument(work.labels),
-        .uint(UInt32(range.lowerBound)), .count(range.count), .count(parameters.paddedNeurons),
-        .count(parameters.classes), .count(parameters.neuronsPerClass),
-        .count(rates.nonTargetNeurons), .int(rates.competes ? 1 : 0), .float(rates.gap),
-        .float(rates.potentiation), .float(rates.depression), .float(rates.thresholdRate),
-        argument(changes.until), argument(changes.gain), argument(changes.loss),
-        argument(changes.shift), argument(correct),
-      ])
+        argument(work.labels), .uint(UInt32(range.lowerBound)), .count(range.count),
+        argument(changes.spikes), argument(changes.steps),
+      ] + decision(rates, work: work, changes: changes, shifts: changes.shifts[0])
+        + [argument(correct)])
+  }
+
+  /// What the batch before asked of thresholds and scales, the spikes of a batch, and who learns of
+  /// each sample: an item a sample.
+  private func train(
+    _ range: Range<Int>, number: Int, after before: Int, work: SupervisedWork,
+    rates: SupervisedRates, changes: SupervisedChanges, correct: DeviceBuffer<UInt8>
+  ) throws {
+    try launch(
+      "supervised_train_items", of: .supervised, defines: work.defines,
+      size: .items(range.count, inGroupsOf: 1),
+      [
+        argument(work.events.inputs), argument(work.events.starts), argument(work.labels),
+        .uint(UInt32(range.lowerBound)), argument(work.state.weights), .count(before),
+        argument(changes.parts), argument(changes.shifts[(number + 1) % 2]),
+        argument(work.state.sums), argument(work.state.thresholds),
+        argument(changes.trainingThresholds[number % 2]),
+        argument(changes.trainingThresholds[(number + 1) % 2]), argument(work.scales),
+        argument(changes.scratch), argument(changes.spikes), argument(changes.steps),
+      ] + decision(rates, work: work, changes: changes, shifts: changes.shifts[number % 2])
+        + [argument(correct)])
+  }
+
+  /// How samples are judged, and where that is written.
+  private func decision(
+    _ rates: SupervisedRates, work: SupervisedWork, changes: SupervisedChanges,
+    shifts: DeviceBuffer<Float>
+  ) throws -> [KernelArgument] {
+    let parameters = work.state.parameters
+    return try [
+      .count(parameters.paddedNeurons), .count(parameters.classes),
+      .count(parameters.neuronsPerClass), .count(rates.nonTargetNeurons),
+      .int(rates.competes ? 1 : 0), .float(rates.gap), .float(rates.potentiation),
+      .float(rates.depression), .float(rates.thresholdRate), argument(changes.until),
+      argument(changes.gain), argument(changes.loss), argument(shifts),
+    ]
   }
 
   /// Moves the weights, and sums them slice by slice.
@@ -104,12 +152,13 @@ extension OpenCLBackend: SupervisedOperations {
     let (state, parameters) = (work.state, work.state.parameters)
     let lanes = SupervisedParameters.lanes
     try launch(
-      usesGroups ? "supervised_update_groups" : "supervised_update_items", of: .supervised,
+      usesGroups ? "supervised_update_groups" : "supervised_update_items",
+      of: .supervisedUpdate,
       defines: work.defines,
       size: usesGroups
         ? .grid(parameters.slices * lanes, parameters.tiles, inGroupsOf: [lanes, 1])
         : .grid(
-          min(parameters.slices, device.computeUnits), parameters.tiles, inGroupsOf: [1, 1]),
+          min(parameters.slices, device.computeUnits * 8), parameters.tiles, inGroupsOf: [1, 1]),
       [
         argument(work.latencies.times), .uint(UInt32(range.lowerBound)), .count(range.count),
         argument(state.weights), argument(work.scales), .count(parameters.paddedNeurons),
@@ -118,19 +167,23 @@ extension OpenCLBackend: SupervisedOperations {
       ])
   }
 
-  /// Works out the scales and moves the training thresholds.
+  /// Works out the scales and moves the training thresholds after a batch.
   private func settle(
-    _ range: Range<Int>, work: SupervisedWork, changes: SupervisedChanges
+    _ range: Range<Int>, number: Int, work: SupervisedWork, changes: SupervisedChanges
   ) throws {
     let (state, parameters) = (work.state, work.state.parameters)
+    let thresholds = changes.trainingThresholds[usesGroups ? 0 : (number + 1) % 2]
     try launch(
       "supervised_settle", of: .supervised, defines: work.defines,
       size: .items(parameters.paddedNeurons, inGroupsOf: groupSize),
       [
         argument(changes.parts), .count(parameters.neurons), .count(parameters.paddedNeurons),
-        .count(range.count), argument(changes.shift), argument(state.sums),
-        argument(state.thresholds), argument(state.trainingThresholds), argument(work.scales),
+        .count(range.count), argument(changes.shifts[number % 2]), argument(state.sums),
+        argument(state.thresholds), argument(thresholds), argument(work.scales),
       ])
+    if thresholds.memory !== state.trainingThresholds.memory {
+      try copy(thresholds, to: state.trainingThresholds)
+    }
   }
 }
 
@@ -167,18 +220,27 @@ private struct SupervisedChanges {
   let until: DeviceBuffer<Float>
   let gain: DeviceBuffer<Float>
   let loss: DeviceBuffer<Float>
-  let shift: DeviceBuffer<Float>
+  /// Changes of the training thresholds: of one batch and the next, where the next settles them.
+  let shifts: [DeviceBuffer<Float>]
+  /// The training thresholds, and those of the next batch.
+  let trainingThresholds: [DeviceBuffer<Float>]
   let parts: DeviceBuffer<Float>
+  /// Scratch of the form for CPUs.
+  let scratch: DeviceBuffer<Float>
 
-  init(samples: Int, parameters: SupervisedParameters, on backend: OpenCLBackend) throws {
-    let count = samples * parameters.paddedNeurons
+  init(samples: Int, state: SupervisedState, on backend: OpenCLBackend) throws {
+    let padded = state.parameters.paddedNeurons
+    let count = samples * padded
     spikes = try backend.makeUninitializedBuffer(count: count)
     steps = try backend.makeUninitializedBuffer(count: count)
     until = try backend.makeUninitializedBuffer(count: count)
     gain = try backend.makeUninitializedBuffer(count: count)
     loss = try backend.makeUninitializedBuffer(count: count)
-    shift = try backend.makeUninitializedBuffer(count: count)
-    parts = try backend.makeUninitializedBuffer(
-      count: parameters.slices * parameters.paddedNeurons)
+    shifts = try (0..<2).map { _ in try backend.makeUninitializedBuffer(count: count) }
+    trainingThresholds = [
+      state.trainingThresholds, try backend.makeUninitializedBuffer(count: padded),
+    ]
+    parts = try backend.makeUninitializedBuffer(count: state.parameters.slices * padded)
+    scratch = try backend.makeUninitializedBuffer(count: 3 * count)
   }
 }

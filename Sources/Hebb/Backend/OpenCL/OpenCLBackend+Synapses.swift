@@ -24,58 +24,6 @@ extension OpenCLBackend: SynapseOperations {
     }
   }
 
-  package func multiply(
-    _ left: DeviceMatrix, _ right: DeviceMatrix, into product: DeviceBuffer<Float>, scale: Float,
-    keep: Float
-  ) throws {
-    try checkProduct(left, right, into: product)
-    let (rows, inner, columns) = (
-      left.effectiveRows, left.effectiveColumns, right.effectiveColumns
-    )
-    guard rows > 0, columns > 0 else { return }
-    if usesCLBlast, inner > 0 {
-      return try multiplyWithCLBlast(left, right, into: product, scale: scale, keep: keep)
-    }
-    let leftPanels = try panels(of: left, alongRows: true, width: 8)
-    let rightPanels = try panels(of: right, alongRows: false, width: 32)
-    try launch(
-      "multiply", of: .synapses, size: blocks((columns + 31) / 32, (rows + 7) / 8),
-      [
-        argument(leftPanels), argument(rightPanels), argument(product), .count(rows),
-        .count(columns), .count(inner), .float(scale), .float(keep),
-      ])
-  }
-
-  /// A matrix in panels of its effective rows or columns.
-  private func panels(
-    of matrix: DeviceMatrix, alongRows: Bool, width: Int
-  ) throws -> DeviceBuffer<Float> {
-    let extent = alongRows ? matrix.effectiveRows : matrix.effectiveColumns
-    let inner = alongRows ? matrix.effectiveColumns : matrix.effectiveRows
-    // Stored rows are the panel's axis where the matrix is read as its rows stand.
-    let panelIsStoredRow = alongRows != matrix.isTransposed
-    return try panels(
-      of: matrix.values, inner: inner, extent: extent,
-      innerStride: panelIsStoredRow ? 1 : matrix.columns,
-      extentStride: panelIsStoredRow ? matrix.columns : 1, width: width)
-  }
-
-  /// Elements (k, j) at k · innerStride + j · extentStride, as `[extent / width, inner, width]`.
-  func panels(
-    of values: DeviceBuffer<Float>, inner: Int, extent: Int, innerStride: Int, extentStride: Int,
-    width: Int
-  ) throws -> DeviceBuffer<Float> {
-    let count = (extent + width - 1) / width
-    let panels: DeviceBuffer<Float> = try makeUninitializedBuffer(count: count * inner * width)
-    try launch(
-      "pack_panels", of: .synapses, size: blocks(inner, count),
-      [
-        argument(values), argument(panels), .count(inner), .count(extent), .count(innerStride),
-        .count(extentStride), .count(width),
-      ])
-    return panels
-  }
-
   private func linear(
     _ input: DeviceSpikeTrain, weight: DeviceBuffer<Float>, outputs: Int
   ) throws -> DeviceSequence {
