@@ -3,8 +3,8 @@
 //
 //   v_m[t] = v_m[t-1] + sum of w_im over inputs i of the patch that spike at t     ascending i
 //   answer   the first step with v_m[t] >= threshold_m, 255 where none; every place for itself
-// Falez et al. (2019). No leak, no padding, stride 1. Weights are at least 0, so that v never falls.
-// Same order of operations as CPUBackend+FeatureSpikes.swift: both give the same bits.
+// Falez et al. (2019). No leak, no padding, stride 1. Weights are at least 0: v never falls. Same
+// order of operations as CPUBackend+FeatureSpikes.swift: both give the same bits.
 //
 // Specialized by -D ROWS, COLUMNS, CHANNELS of the input, -D KERNEL_ROWS, KERNEL_COLUMNS.
 //   times       [samples, ROWS, COLUMNS, CHANNELS]      uchar  step of the spike, 255 is never

@@ -82,7 +82,7 @@ inline lanes_float exp_below_zero(const lanes_float x) {
   return (p * (r * r) + r + 1.0f) * as_lanes_float((convert_lanes_int(k) + 127) << 23);
 }
 
-// What a patch that a map won at a step asks of WIDTH maps' thresholds, and of as many of its weights.
+// What a won patch asks of WIDTH maps' thresholds, and of as many weights of the map that won it.
 typedef struct {
   float up, down, beta, rate, goal, least;
 } patch_rates;

@@ -7,8 +7,8 @@
 //
 // Specialized by -D BLOCK_ROWS (1 to 8) and BLOCK_VECTORS (1, 2): a block is BLOCK_ROWS rows x
 // 16 * BLOCK_VECTORS columns, in registers.
-//   left, right  A and B where they stand, or packed in panels where blocks read them again: element
-//            (m, k) of a block of A at m * left_row + k * left_k, (k, n) of one of B at
+//   left, right  A and B where they stand, or packed in panels where blocks read them again:
+//            element (m, k) of a block of A at m * left_row + k * left_k, (k, n) of one of B at
 //            k * right_k + n; blocks are left_block and right_block elements apart
 //   panels   [ceil(j / width), k, width]  float  a matrix in panels of columns, padded with 0
 //   product  [m, n]  float  C

@@ -10,8 +10,8 @@
 //
 // Specialized by -D BLOCK: the samples, or features, of an item.
 //   values   [samples, features]             float  from the row `first` on
-//   weights  [tiles, features + 1, 16]       float  class c is lane c % 16 of tile c / 16; the last row
-//                                            holds the biases; 0 beyond the classes
+//   weights  [tiles, features + 1, 16]       float  class c is lane c % 16 of tile c / 16; 0 beyond
+//                                            the classes; the last row holds the biases
 //   mean, square  like weights               float  Adam's moments
 //   labels   [samples]                       uchar  from `first_label` on
 //   outputs  [samples, tiles * 16]           float  z, or where a label teaches the errors

@@ -161,7 +161,9 @@ inline uchar decide(
 }
 
 // The scale that gives a neuron the sum that it keeps.
-inline float kept_scale(const float sum, const float kept) { return sum > 0.0f ? kept / sum : 1.0f; }
+inline float kept_scale(const float sum, const float kept) {
+  return sum > 0.0f ? kept / sum : 1.0f;
+}
 
 // A training threshold after a batch moved it.
 inline float threshold_of(const float training, const float moved, const float test) {

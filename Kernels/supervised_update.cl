@@ -13,9 +13,9 @@
 //   until, gain, loss  [samples, tiles * 64]  float  inputs no later than `until` gain, all lose
 //   parts     [slices, tiles * 64]  float
 // Launches: supervised_update_items an item some slices and a tile (CPU devices),
-// supervised_update_groups 64 items a slice and tile (GPUs); supervised_fold an item a weight. Reads
-// and writes each weight once a batch, and 128 bytes of limits and gains, from the cache, a vector
-// and sample.
+// supervised_update_groups 64 items a slice and tile (GPUs); supervised_fold an item a weight.
+// Reads and writes each weight once a batch, and 128 bytes of limits and gains, from the cache, a
+// vector and sample.
 // lint: INPUTS=4608,33
 
 #define LANES 64

@@ -13,8 +13,8 @@
 //                                    cache, 64 in the group form
 //   current  [T * N, out]          float
 // Launches: spike_rows an item a sample; linear_spikes_items an item a slice of rows,
-// linear_spikes_groups a group of 64 a row and tile. spike_rows reads 4 bytes a word and writes 4 an
-// event; linear_spikes reads 4 * L bytes of weights an event and tile.
+// linear_spikes_groups a group of 64 a row and tile. spike_rows reads 4 bytes a word and writes 4
+// an event; linear_spikes reads 4 * L bytes of weights an event and tile.
 
 #define LANES 64
 

@@ -9,8 +9,9 @@ public struct RegressionState: Sendable {
   public let features: Int
   /// The classes.
   public let classes: Int
-  /// The weights `[tiles, features + 1, 16]`; class c is lane c % 16 of tile c / 16, and the last row
-  /// holds the biases. 0 beyond the classes.
+  /// The weights `[tiles, features + 1, 16]`, 0 beyond the classes.
+  ///
+  /// Class c is lane c % 16 of tile c / 16, and the last row holds the biases.
   public let weights: DeviceBuffer<Float>
   /// The running moments of the gradient, laid out like the weights.
   public let moments: AdamMoments

@@ -60,8 +60,9 @@ extension OpenCLBackend {
         + work.events + state(of: work) + work.rateArguments)
   }
 
-  /// One batch: who wins each patch, then what they learn. The range counts from the first patch whose
-  /// events are sorted.
+  /// One batch: who wins each patch, then what they learn.
+  ///
+  /// The range counts from the first patch whose events are sorted.
   private func learnBatch(_ range: Range<Int>, from first: Int, _ work: PatchLearning) throws {
     let parameters = work.maps.parameters
     let lanes = FeatureMapParameters.lanes
