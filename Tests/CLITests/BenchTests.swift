@@ -58,8 +58,8 @@ struct BenchTests {
         ["warp"],
         """
         warp: is not a benchmark; give one of copy, lif, trace, synapse-forward, pool, plasticity, \
-        stdp-conv, stdp-events, stdp-dense, competition, patches, feature-spikes, \
-        supervised
+        stdp-conv, stdp-events, stdp-dense, competition, patches, on-off, \
+        patch-learning, feature-spikes, supervised, regression
         """
       ), (["--runs", "0"], "--runs: is 0; give at least 1"),
     ])
