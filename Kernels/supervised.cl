@@ -202,7 +202,7 @@ inline void forward_sample(
   }
 }
 
-// hold is [padded] of scratch an item.
+// Answers: every neuron has its test threshold, and the weights their scale.
 __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void supervised_answer_items(
     __global const ushort *restrict events, __global const uint *restrict starts,
     const int samples, __global const float *restrict weights,
