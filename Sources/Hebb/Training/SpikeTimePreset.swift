@@ -74,7 +74,7 @@ extension SpikeOnceLinear {
     switch preset {
     case .digits: threshold = 100
     case .mnist: break
-    case .fashionMNIST: threshold = 300
+    case .fashionMNIST: threshold = 250
     }
   }
 }
@@ -100,7 +100,7 @@ extension SupervisedPhase {
     case .digits: (thresholdRate, shifts) = (5, .none)
     case .mnist: break
     case .fashionMNIST:
-      (epochs, potentiation, depression, anneal) = (22, 0.4, -0.2, 0.91)
+      (epochs, potentiation, depression, anneal) = (32, 0.4, -0.2, 0.94)
       (gap, thresholdRate, thresholdAnneal) = (0.005, 5, 0.7)
     }
   }

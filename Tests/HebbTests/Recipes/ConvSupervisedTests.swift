@@ -88,8 +88,8 @@ struct ConvSupervisedTests {
       return
     }
     #expect(patches.targetTime == 0.8)
-    #expect(readout.threshold == 300)
-    #expect(supervised.epochs == 22)
+    #expect(readout.threshold == 250)
+    #expect(supervised.epochs == 32)
     #expect(supervised.gap == 0.02)
     let printed = try Experiment(json: experiment.json().utf8, source: "test")
     #expect(printed == experiment)
