@@ -124,6 +124,15 @@ extension RegressionState {
     }
   }
 
+  /// Throws unless samples fit, and each has a label where labels are given.
+  func check(
+    _ values: DeviceSequence, in range: Range<Int>, labels: DeviceBuffer<UInt8>?, firstLabel: Int
+  ) throws {
+    try check(values, in: range)
+    guard let labels else { return }
+    try checkRange(firstLabel..<firstLabel + range.count, in: labels, operation: "regression")
+  }
+
   /// Throws unless there are the errors of so many samples.
   func check(errors: DeviceBuffer<Float>, samples: Int, step: Int) throws {
     try ParameterError.check(step, is: .atLeast(1), name: "step")

@@ -11,10 +11,7 @@ extension CPUBackend: RegressionOperations {
     _ state: RegressionState, of values: DeviceSequence, in range: Range<Int>,
     labels: DeviceBuffer<UInt8>?, firstLabel: Int
   ) throws -> DeviceBuffer<Float> {
-    try state.check(values, in: range)
-    if let labels {
-      try checkRange(firstLabel..<firstLabel + range.count, in: labels, operation: "regression")
-    }
+    try state.check(values, in: range, labels: labels, firstLabel: firstLabel)
     let (features, classes, padded) = (state.features, state.classes, state.paddedClasses)
     let result = try makeBuffer(
       of: Float.self, count: elementCount(of: [range.count, padded]))

@@ -7,10 +7,7 @@ extension OpenCLBackend: RegressionOperations {
     _ state: RegressionState, of values: DeviceSequence, in range: Range<Int>,
     labels: DeviceBuffer<UInt8>?, firstLabel: Int
   ) throws -> DeviceBuffer<Float> {
-    try state.check(values, in: range)
-    if let labels {
-      try checkRange(firstLabel..<firstLabel + range.count, in: labels, operation: "regression")
-    }
+    try state.check(values, in: range, labels: labels, firstLabel: firstLabel)
     let outputs: DeviceBuffer<Float> = try makeUninitializedBuffer(
       count: elementCount(of: [range.count, state.paddedClasses]))
     try launch(
