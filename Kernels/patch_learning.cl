@@ -19,6 +19,7 @@
 //   winners, steps   [patches]      int, uchar   the map (-1: none), its step
 //   wins        [padded]            uint   patches won
 //   padded = maps rounded up to 64; `first`: where the patches begin in images, corners, winners
+//   and steps; `from`: where a batch begins in events and counts
 // Launches: patch_events an item a slice of patches. Then CPU devices learn_patches, one item for
 // many batches, whose every step waits for the one before; GPUs for each batch patch_winners, 64
 // items a patch, and move_maps, an item a map and an input.

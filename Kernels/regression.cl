@@ -16,8 +16,8 @@
 //   labels   [samples]                       uchar  from `first_label` on
 //   outputs  [samples, tiles * 16]           float  z, or where a label teaches the errors
 // Launch: regression_outputs an item BLOCK samples; regression_step an item (BLOCK features or the
-// bias, tile). BLOCK is 8 on CPU devices, 1 on GPUs. Each reads the values once; weights are read
-// once a block of samples, from the second-level cache.
+// bias, tile). BLOCK is 8 on CPU devices, 1 on GPUs. Each reads the values once a tile; weights are
+// read once a block of samples, from the second-level cache.
 // lint: BLOCK=1,8
 
 #define LANES 16

@@ -96,14 +96,13 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void supervised_update_i
     __global const float *restrict until, __global const float *restrict gain,
     __global const float *restrict loss, __global float *restrict parts) {
   const int item = get_global_id(0), items = get_global_size(0), tile = get_global_id(1);
-  const int slices = SLICES;
   float16 scale[4], lost[4];
   for (int k = 0; k < 4; ++k) {
     scale[k] = vload16(k, scales + tile * LANES);
     lost[k] = 0.0f;
     for (int s = 0; s < samples; ++s) lost[k] += vload16(k, loss + s * padded + tile * LANES);
   }
-  for (int slice = slices * item / items; slice < slices * (item + 1) / items; ++slice) {
+  for (int slice = SLICES * item / items; slice < SLICES * (item + 1) / items; ++slice) {
     update_slice(
         slice * SLICE, min(slice * SLICE + SLICE, INPUTS), weights + (size_t)tile * INPUTS * LANES,
         scale, lost, times + (size_t)first * INPUTS, samples, until + tile * LANES,

@@ -16,8 +16,8 @@
 //   codes    [images, cells, maps]   uchar  the codes
 //   a window of size x size positions every stride; cells = high * wide, row by row
 // Launch: an item a slice of the images, alone in its group (…_items, CPU devices); an item a sum,
-// in groups of 64, by images (…_groups, GPUs). Reads 2 * winners bytes a position, writes 1 or 4 a
-// sum.
+// in groups of 64, by images (…_groups, GPUs). Reads 2 * winners bytes a window and
+// position, writes 1 or 4 a sum.
 // lint:
 
 // The extents of positions and windows.

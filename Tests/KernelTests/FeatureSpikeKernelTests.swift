@@ -94,6 +94,8 @@ struct FeatureSpikeKernelTests {
     FeatureCase(maps: 70, images: 3, batch: 1),
     FeatureCase(maps: 200, images: 2, batch: 1000, threshold: 0.5),
     FeatureCase(kernel: (9, 7), maps: 65, threshold: 20),
+    // More patches than are sorted at once.
+    FeatureCase(kernel: (9, 7), images: 3, patches: 8400, threshold: 20),
     FeatureCase(maps: 17, threshold: 1e20),
     FeatureCase(maps: 33, threshold: 1e-6),
     FeatureCase(density: 0),

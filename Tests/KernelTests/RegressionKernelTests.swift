@@ -159,6 +159,9 @@ struct RegressionKernelTests {
       #expect(throws: BackendError.self) {
         try backend.regressionOutputs(state, of: two, in: 0..<2, labels: nil, firstLabel: 0)
       }
+      #expect(throws: BackendError.self) {
+        try backend.regressionOutputs(state, of: two, in: -1..<1, labels: nil, firstLabel: 0)
+      }
       let labels = try backend.makeBuffer(copying: [UInt8(0)])
       #expect(throws: BackendError.self) {
         try backend.regressionOutputs(state, of: two, in: 0..<1, labels: labels, firstLabel: 1)

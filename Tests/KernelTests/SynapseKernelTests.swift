@@ -66,7 +66,9 @@ struct SynapseKernelTests {
   @Test(
     "a dense product reads either side transposed and keeps a share", arguments: KernelTarget.all)
   func products(target: KernelTarget) throws {
-    for (rows, inner, columns) in [(1, 1, 1), (7, 33, 31), (8, 5, 32), (17, 100, 65), (3, 0, 4)] {
+    for (rows, inner, columns) in [
+      (1, 1, 1), (7, 33, 31), (8, 5, 32), (10, 33, 96), (17, 100, 65), (33, 100, 7), (3, 0, 4),
+    ] {
       for (leftTransposed, rightTransposed) in [
         (false, false), (true, false), (false, true), (true, true),
       ] {

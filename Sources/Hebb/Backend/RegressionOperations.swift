@@ -118,7 +118,7 @@ extension RegressionState {
         location: "regression", what: "features and weights", first: values.features,
         second: features)
     }
-    guard values.isConstant, range.upperBound <= values.batch else {
+    guard values.isConstant, range.lowerBound >= 0, range.upperBound <= values.batch else {
       throw BackendError.outOfBounds(
         operation: "regression", count: values.batch, upperBound: range.upperBound)
     }

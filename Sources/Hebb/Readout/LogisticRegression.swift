@@ -4,6 +4,8 @@
 struct LogisticRegression {
   /// The batches whose features are worked out at once.
   private static let batchesAtOnce = 8
+  /// The features of all their samples, at the most: 32 MB, or one batch where that is more.
+  private static let featuresAtOnce = 1 << 23
 
   private let backend: any Backend
   private let state: RegressionState
@@ -23,13 +25,15 @@ struct LogisticRegression {
   ) throws {
     let batch = min(readout.batch, max(1, selection.count))
     let steps = readout.epochs * ((selection.count + batch - 1) / batch)
+    let room = LogisticRegression.featuresAtOnce / max(1, batch * source.count)
+    let atOnce = batch * max(1, min(LogisticRegression.batchesAtOnce, room))
     var step = 0
     for epoch in 0..<readout.epochs {
       var random = RandomStream(seed: seed, purpose: .readout, stream: epoch)
       let order = random.permutation(of: selection.count).map { selection[Int($0)] }
       let indices = try backend.makeBuffer(copying: order)
       let ordered = try backend.makeBuffer(copying: order.map { labels[Int($0)] })
-      for part in parts(of: order.count, batch * LogisticRegression.batchesAtOnce) {
+      for part in parts(of: order.count, atOnce) {
         let values = try source.values(indices, in: part, on: backend)
         for range in parts(of: part.count, batch) {
           let factor = LearningRateSchedule.linear.factor(

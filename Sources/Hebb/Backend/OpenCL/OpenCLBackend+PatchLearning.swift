@@ -3,7 +3,7 @@
 import HebbKernels
 
 extension OpenCLBackend {
-  /// The events whose order is kept in memory at once: 4 MB.
+  /// The events whose order is kept in memory at once: 4 MB, or a batch where that is more.
   private static let eventsAtOnce = 1 << 20
 
   package func learnPatches(

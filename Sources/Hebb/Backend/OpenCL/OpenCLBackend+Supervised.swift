@@ -236,11 +236,16 @@ private struct SupervisedChanges {
     until = try backend.makeUninitializedBuffer(count: count)
     gain = try backend.makeUninitializedBuffer(count: count)
     loss = try backend.makeUninitializedBuffer(count: count)
-    shifts = try (0..<2).map { _ in try backend.makeUninitializedBuffer(count: count) }
+    // Groups settle each batch before the next.
+    let isSettledLater = !backend.usesGroups
+    shifts = try [true, isSettledLater].map {
+      try backend.makeUninitializedBuffer(count: $0 ? count : 0)
+    }
     trainingThresholds = [
-      state.trainingThresholds, try backend.makeUninitializedBuffer(count: padded),
+      state.trainingThresholds,
+      try backend.makeUninitializedBuffer(count: isSettledLater ? padded : 0),
     ]
     parts = try backend.makeUninitializedBuffer(count: state.parameters.slices * padded)
-    scratch = try backend.makeUninitializedBuffer(count: 3 * count)
+    scratch = try backend.makeUninitializedBuffer(count: isSettledLater ? 3 * count : 0)
   }
 }
