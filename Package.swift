@@ -10,7 +10,7 @@ let kernelFamilies = [
   "errors", "pooling_values", "normalization", "dropout", "convolutions", "convolution_plasticity",
   "convolution_unfolded", "convolution_errors", "pooling_errors", "eligibility", "patches",
   "windows", "latency", "feature_spikes", "patch_learning", "supervised", "supervised_update",
-  "winners",
+  "winners", "unfolding", "unfolded_plasticity",
 ]
 
 /// The reference vectors that `hebb verify` runs without files, embedded in the binary.

@@ -18,6 +18,7 @@ public enum KernelFamily: String, CaseIterable, Sendable {
   case convolutions
   case convolutionPlasticity = "convolution_plasticity"
   case convolutionUnfolded = "convolution_unfolded"
+  case unfoldedPlasticity = "unfolded_plasticity"
   case convolutionErrors = "convolution_errors"
   case errors
   case eligibility
@@ -34,10 +35,17 @@ public enum KernelFamily: String, CaseIterable, Sendable {
   case supervisedUpdate = "supervised_update"
   case winners
 
-  /// The OpenCL C source that a device compiles: `common.cl`, then the family's own file.
+  /// The OpenCL C source that a device compiles: `common.cl`, the file that the family's own names as
+  /// its prelude, then its own.
   public var source: String {
-    String(decoding: PackageResources.common_cl, as: UTF8.self)
-      + String(decoding: bytes, as: UTF8.self)
+    String(decoding: PackageResources.common_cl + prelude + bytes, as: UTF8.self)
+  }
+
+  private var prelude: [UInt8] {
+    switch self {
+    case .convolutionUnfolded, .unfoldedPlasticity: PackageResources.unfolding_cl
+    default: []
+    }
   }
 
   private var bytes: [UInt8] {
@@ -58,6 +66,7 @@ public enum KernelFamily: String, CaseIterable, Sendable {
     case .convolutions: PackageResources.convolutions_cl
     case .convolutionPlasticity: PackageResources.convolution_plasticity_cl
     case .convolutionUnfolded: PackageResources.convolution_unfolded_cl
+    case .unfoldedPlasticity: PackageResources.unfolded_plasticity_cl
     case .convolutionErrors: PackageResources.convolution_errors_cl
     case .errors: PackageResources.errors_cl
     case .eligibility: PackageResources.eligibility_cl

@@ -11,7 +11,7 @@ struct LearningLoop {
   private let perPower: Bool
   private let tau: Float
   private let schedule: LearningRateSchedule
-  private let pairs: [SynapsePair]
+  let pairs: [SynapsePair]
   private let keepsCurrents: Bool
 
   /// Creates the loop of a phase, the number of which counts from 0; `keepsCurrents` where its learners

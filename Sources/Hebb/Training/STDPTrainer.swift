@@ -20,15 +20,6 @@ struct STDPTrainer: PhaseTrainer {
     let loop = try LearningLoop(
       context, phase: index, optimizer: phase.optimizer, schedule: phase.schedule, pairs: pairs,
       keepsCurrents: false)
-    return try loop.run(report: report) { presentation, _ in
-      for (index, learner) in learners.enumerated() {
-        try learner.record(
-          pre: presentation.input(of: pairs[index].synapseIndex),
-          post: presentation.output(of: pairs[index].neuronIndex))
-        try learner.step(
-          onGradient: loop.optimizers[index].gradient, scale: Float(phase.scale))
-        learner.reset()
-      }
-    }
+    return try loop.run(learners, scale: phase.scale, report: report)
   }
 }

@@ -65,7 +65,7 @@ extension OpenCLBackend {
       count: slices * sumCount * geometry.weightCount)
     let defines = geometry.defines + (modulation.sumsDefine.map { [$0] } ?? [])
     try launch(
-      "sum_unfolded", of: .convolutionUnfolded,
+      "sum_unfolded", of: .unfoldedPlasticity,
       defines: [widthDefine] + defines + pair.pre.defines + pair.post.postDefines,
       size: .items(slices, inGroupsOf: 1),
       [
