@@ -7,10 +7,10 @@ import PackageDescription
 let kernelFamilies = [
   "common", "synapses", "products", "neurons", "pooling", "traces", "plasticity", "competition",
   "competition_groups", "competition_answers", "encoding", "optimizers", "reductions", "regression",
-  "errors", "pooling_values", "normalization", "dropout", "convolutions", "convolution_plasticity",
-  "convolution_unfolded", "convolution_errors", "pooling_errors", "eligibility", "patches",
-  "windows", "latency", "feature_spikes", "patch_learning", "supervised", "supervised_update",
-  "winners", "unfolding", "unfolded_plasticity",
+  "errors", "pooling_values", "normalization", "dropout", "distortion", "convolutions",
+  "convolution_plasticity", "convolution_unfolded", "convolution_errors", "pooling_errors",
+  "eligibility", "patches", "windows", "latency", "feature_spikes", "patch_learning", "supervised",
+  "supervised_update", "winners", "unfolding", "unfolded_plasticity",
 ]
 
 /// The reference vectors that `hebb verify` runs without files, embedded in the binary.

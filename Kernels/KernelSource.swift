@@ -26,6 +26,7 @@ public enum KernelFamily: String, CaseIterable, Sendable {
   case poolingErrors = "pooling_errors"
   case normalization
   case dropout
+  case distortion
   case patches
   case windows
   case latency
@@ -74,6 +75,7 @@ public enum KernelFamily: String, CaseIterable, Sendable {
     case .poolingErrors: PackageResources.pooling_errors_cl
     case .normalization: PackageResources.normalization_cl
     case .dropout: PackageResources.dropout_cl
+    case .distortion: PackageResources.distortion_cl
     case .patches: PackageResources.patches_cl
     case .windows: PackageResources.windows_cl
     case .latency: PackageResources.latency_cl

@@ -59,7 +59,7 @@ struct BenchTests {
         """
         warp: is not a benchmark; give one of copy, lif, trace, synapse-forward, pool, plasticity, \
         stdp-conv, stdp-events, stdp-dense, competition, patches, on-off, \
-        patch-learning, feature-spikes, supervised, regression
+        patch-learning, feature-spikes, supervised, regression, distortion
         """
       ), (["--runs", "0"], "--runs: is 0; give at least 1"),
     ])

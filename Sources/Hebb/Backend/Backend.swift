@@ -11,7 +11,7 @@ public protocol Backend: Sendable, BufferOperations, SynapseOperations, NeuronOp
   EncodingOperations, OptimizerOperations, ReductionOperations, ConvolutionOperations,
   ErrorOperations, EligibilityOperations, NormalizationOperations, DropoutOperations,
   PatchOperations, WindowOperations, LatencyOperations, FeatureSpikeOperations,
-  SupervisedOperations, WinnerOperations, RegressionOperations
+  SupervisedOperations, WinnerOperations, RegressionOperations, DistortionOperations
 {
   /// The name that `--backend` and the run log use: `cpu` or `opencl`.
   var name: String { get }

@@ -17,6 +17,8 @@ public struct TeacherPhase: Sendable, Equatable {
   public var optimizer = OptimizerDescription.sgd(SGDDescription())
   /// How the learning rate changes.
   public var schedule = LearningRateSchedule.linear
+  /// How images are distorted, anew in every epoch.
+  public var distortion = ImageDistortion()
 
   /// Creates the phase with its defaults.
   public init() {}
@@ -28,6 +30,7 @@ extension TeacherPhase {
     try rates.check(layers: train, path: path)
     try optimizer.check(path: "\(path).optimizer")
     try schedule.check(path: "\(path).schedule")
+    try distortion.check(path: "\(path).distortion")
   }
 }
 
@@ -39,6 +42,7 @@ extension TeacherPhase: Codable {
     case feedback
     case optimizer
     case schedule
+    case distortion
   }
 
   /// Reads the phase; what is missing takes its default.
@@ -51,6 +55,7 @@ extension TeacherPhase: Codable {
     rates = try LayerRates(from: decoder)
     optimizer = try values.value(.optimizer, or: optimizer)
     schedule = try values.value(.schedule, or: schedule)
+    distortion = try values.value(.distortion, or: distortion)
   }
 
   /// Writes every value.
@@ -63,5 +68,6 @@ extension TeacherPhase: Codable {
     try rates.encode(to: encoder)
     try values.encode(optimizer, forKey: .optimizer)
     try values.encode(schedule, forKey: .schedule)
+    try values.encode(distortion, forKey: .distortion)
   }
 }

@@ -20,6 +20,7 @@ package enum RandomPurpose: UInt32, Sendable {
   case patchPlaces = 10
   case shifts = 11
   case kernels = 12
+  case distortion = 13
 }
 
 /// A sequence of random numbers from ``Philox4x32``, for work on the host.

@@ -13,16 +13,21 @@ struct LearningLoop {
   private let schedule: LearningRateSchedule
   let pairs: [SynapsePair]
   private let keepsCurrents: Bool
+  private let distortion: ImageDistortion
 
-  /// Creates the loop of a phase, the number of which counts from 0; `keepsCurrents` where its learners
-  /// ask for the currents of synapses.
+  /// Creates the loop of a phase, the number of which counts from 0.
+  ///
+  /// `keepsCurrents` where its learners ask for the currents of synapses; `distortion` is what happens to
+  /// images before they are encoded.
   init(
     _ context: TrainingContext, phase: Int, optimizer: OptimizerDescription,
     schedule: LearningRateSchedule, rates: LayerRates = LayerRates(), tau: Float = 2,
-    pairs: [SynapsePair], keepsCurrents: Bool = true
+    pairs: [SynapsePair], keepsCurrents: Bool = true,
+    distortion: ImageDistortion = ImageDistortion()
   ) throws {
     self.context = context
     self.keepsCurrents = keepsCurrents
+    self.distortion = distortion
     self.phase = phase
     self.schedule = schedule
     self.pairs = pairs
@@ -88,7 +93,8 @@ struct LearningLoop {
   ) throws -> TrainingProgress {
     let experiment = context.experiment
     let order = context.order(epoch: epoch, phase: phase)
-    let images = try context.training.ordered(order, on: context.backend)
+    let past = context.epochs(before: phase) + epoch
+    let images = try context.images(order, distorted: distortion, presentation: past)
     let starts = Array(stride(from: 0, to: order.count, by: experiment.batch))
     progress.correct = 0
     var last = TrainingProgress(phase: phase, epoch: epoch, done: 0, total: order.count)
@@ -96,7 +102,6 @@ struct LearningLoop {
       let range = first..<min(first + experiment.batch, order.count)
       let labels = order[range].map { context.training.images.labels[Int($0)] }
       context.network.reset()
-      let past = context.epochs(before: phase) + epoch
       let presentation = try context.network.present(
         experiment.encoder.encode(
           images, in: range, seed: experiment.seed, presentation: past, on: context.backend),

@@ -17,15 +17,17 @@ struct TeacherTrainer: PhaseTrainer {
   let rates: LayerRates
   let optimizer: OptimizerDescription
   let schedule: LearningRateSchedule
+  let distortion: ImageDistortion
 
   init(_ phase: TeacherPhase) {
-    (signal, feedback) = (.teacher, phase.feedback)
+    (signal, feedback, distortion) = (.teacher, phase.feedback, phase.distortion)
     (train, tauPre, rates) = (phase.train, phase.tauPre, phase.rates)
     (optimizer, schedule) = (phase.optimizer, phase.schedule)
   }
 
   init(_ phase: RewardPhase) {
     (signal, feedback) = (.reward(exploration: phase.exploration), .transpose)
+    distortion = ImageDistortion()
     (train, tauPre, rates) = (phase.train, phase.tauPre, phase.rates)
     (optimizer, schedule) = (phase.optimizer, phase.schedule)
   }
@@ -41,7 +43,7 @@ struct TeacherTrainer: PhaseTrainer {
     }
     let loop = try LearningLoop(
       context, phase: index, optimizer: optimizer, schedule: schedule, rates: rates,
-      tau: Float(tauPre), pairs: pairs)
+      tau: Float(tauPre), pairs: pairs, distortion: distortion)
     let matrices =
       feedback == .random
       ? try RandomFeedback(for: pairs, seed: context.experiment.seed, on: backend) : nil

@@ -58,6 +58,30 @@ package struct TrainingContext {
 }
 
 extension TrainingContext {
+  /// Images in an order of presentation, each under a random map where they are distorted.
+  ///
+  /// - Parameters:
+  ///   - order: The indices of the images.
+  ///   - distortion: The maps to draw from.
+  ///   - presentation: The number of epochs before: each has maps of its own.
+  /// - Returns: The images and their order.
+  /// - Throws: ``BackendError`` if the device fails or the memory cannot be had.
+  package func images(
+    _ order: [UInt32], distorted distortion: ImageDistortion, presentation: Int
+  ) throws -> DeviceImages {
+    let images = try training.ordered(order, on: backend)
+    guard distortion.isAny else { return images }
+    let shape = network.inputShape.suffix(2)
+    let (rows, columns) = (shape.first ?? 1, shape.last ?? 1)
+    var random = RandomStream(
+      seed: experiment.seed, purpose: .distortion, stream: presentation)
+    let maps = order.flatMap { _ in
+      distortion.map(rows: rows, columns: columns, random: &random)
+    }
+    return try backend.distort(
+      images, rows: rows, columns: columns, by: backend.makeBuffer(copying: maps))
+  }
+
   /// The encoder and the layers of neurons that spike once; an experiment that was checked has them.
   package func spikeTimeStack() throws -> SpikeTimeStack {
     guard let spikeTimes else { throw NetworkStateError.notStarted }

@@ -18,7 +18,7 @@ struct Benchmark: Sendable {
     [copyBenchmark(), lifBenchmark(), traceBenchmark()] + synapseBenchmarks()
     + poolingBenchmarks() + stdpLinearBenchmarks() + stdpConvolutionBenchmarks()
     + weightDeltaBenchmarks() + [competitionBenchmark()] + patchBenchmarks()
-    + spikeTimeBenchmarks() + [regressionBenchmark()]
+    + spikeTimeBenchmarks() + [regressionBenchmark(), distortionBenchmark()]
 
   /// The stems that stand for several cases.
   static let stems: [String] = all.map(\.stem).enumerated().compactMap { index, stem in

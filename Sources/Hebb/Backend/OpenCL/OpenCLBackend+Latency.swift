@@ -121,7 +121,8 @@ extension OpenCLBackend: LatencyOperations {
   /// The work-items of a group where each works alone.
   var groupSize: Int { min(64, device.maximumWorkGroupSize) }
 
-  private func rounded(_ count: Int) -> Int { (count + groupSize - 1) / groupSize * groupSize }
+  /// A number of work-items, rounded up to whole groups.
+  func rounded(_ count: Int) -> Int { (count + groupSize - 1) / groupSize * groupSize }
 }
 
 /// The inputs that spike, sorted by step, of samples.
