@@ -38,6 +38,13 @@ TAUGHT = [
     ("teacher-mnist", "MNIST", 32, "every layer"),
     ("teacher-mnist-random", "MNIST", 32, "every layer, random feedback"),
     ("teacher-mnist-balanced", "MNIST", 32, "the dense layers: convolutions as balanced"),
+    ("teacher-mnist-distorted", "MNIST, distorted", 32, "every layer"),
+    (
+        "teacher-mnist-distorted-balanced",
+        "MNIST, distorted",
+        32,
+        "the dense layers: convolutions as balanced",
+    ),
     ("teacher-mnist-16", "MNIST", 16, "every layer"),
     ("teacher-mnist-16-balanced", "MNIST", 16, "the dense layers: convolutions as balanced"),
     ("teacher-fashion", "Fashion-MNIST", 32, "every layer"),

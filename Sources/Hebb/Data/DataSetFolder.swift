@@ -34,7 +34,7 @@ struct DataSetFolder {
   /// - Parameters:
   ///   - name: What was asked for.
   ///   - preset: The name whose constants apply.
-  ///   - classes: The number of classes, or `nil`: as the labels to train on have it, at least 10.
+  ///   - classes: The number of classes, or `nil`: as the labels to train on have it, at least 2.
   /// - Returns: The images and their labels.
   /// - Throws: ``DataError``, ``FormatError`` or ``FileError``.
   func load(name: String, preset: String, classes: Int?) throws -> ImageDataSet {
@@ -43,7 +43,7 @@ struct DataSetFolder {
     guard trainSize == testSize else {
       throw DataError.imageSize(file: files[2], found: testSize, expected: trainSize)
     }
-    let classes = classes ?? max(10, Int(train.labels.max() ?? 0) + 1)
+    let classes = classes ?? max(2, Int(train.labels.max() ?? 0) + 1)
     try DataSetFolder.checkLabels(train.labels, below: classes, file: files[1])
     try DataSetFolder.checkLabels(test.labels, below: classes, file: files[3])
     return ImageDataSet(

@@ -82,6 +82,10 @@ struct DataSetCatalogTests {
   func moreClasses() throws {
     try write(to: "letters", trainLabels: [0, 25, 3])
     #expect(try DataSetCatalog.load(folder.path + "/letters", from: nowhere).classes == 26)
+    try write(to: "pair", trainLabels: [0, 1, 0], testLabels: [1, 1])
+    #expect(try DataSetCatalog.load(folder.path + "/pair", from: nowhere).classes == 2)
+    try write(to: "one", trainLabels: [0, 0, 0], testLabels: [1, 0])
+    #expect(try DataSetCatalog.load(folder.path + "/one", from: nowhere).classes == 2)
   }
 
   @Test("the places are tried in order, each by its rule")
