@@ -48,6 +48,13 @@ TAUGHT = [
     ("teacher-mnist-16", "MNIST", 16, "every layer"),
     ("teacher-mnist-16-balanced", "MNIST", 16, "the dense layers: convolutions as balanced"),
     ("teacher-fashion", "Fashion-MNIST", 32, "every layer"),
+    ("teacher-fashion-distorted", "Fashion-MNIST, distorted", 32, "every layer"),
+    (
+        "teacher-fashion-distorted-balanced",
+        "Fashion-MNIST, distorted",
+        32,
+        "the dense layers: convolutions as balanced",
+    ),
     ("teacher-fashion-random", "Fashion-MNIST", 32, "every layer, random feedback"),
     ("teacher-fashion-balanced", "Fashion-MNIST", 32, "the dense layers: convolutions as balanced"),
 ]

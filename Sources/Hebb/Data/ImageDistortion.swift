@@ -8,12 +8,12 @@ import Darwin
 
 /// Random affine maps of training images, drawn anew for each image in each epoch.
 ///
-/// All values of 0 leave images as they are. Distorted images take the place of others in training;
-/// a network that has seen them generalizes better (Simard, Steinkraus and Platt 2003).
+/// All values of 0 leave images as they are. Distorted images take the place of the others in training, as
+/// in Simard, Steinkraus and Platt (2003).
 public struct ImageDistortion: Sendable, Equatable {
   /// The largest turn to either side, in degrees; 0 to 180.
   public var rotation = 0.0
-  /// The largest part by which width and height, each on its own, shrink or grow; 0 to below 1.
+  /// The largest part by which width and height, each on its own, shrink or grow; 0 to 0.9.
   public var scale = 0.0
   /// The largest slant to either side: columns a row; 0 to 1.
   public var shear = 0.0
